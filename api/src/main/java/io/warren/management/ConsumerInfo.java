@@ -1,0 +1,21 @@
+package io.warren.management;
+
+import io.warren.session.SubscriptionRequest;
+
+/**
+ * A consumer.
+ *
+ * @param virtualHost the virtual host
+ * @param request as the client asked for it
+ * @param connection the name of its session
+ * @param channel the number of its channel
+ * @param priority from its arguments; 0 by default
+ * @param unacknowledged messages that were delivered to it and not settled
+ */
+public record ConsumerInfo(
+        String virtualHost,
+        SubscriptionRequest request,
+        String connection,
+        int channel,
+        int priority,
+        long unacknowledged) {}

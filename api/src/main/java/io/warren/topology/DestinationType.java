@@ -1,0 +1,7 @@
+package io.warren.topology;
+
+/** What a binding leads to. */
+public enum DestinationType {
+    QUEUE,
+    EXCHANGE
+}
