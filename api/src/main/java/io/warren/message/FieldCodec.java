@@ -230,7 +230,7 @@ final class FieldCodec {
             case 'D' -> decimal(b, at + 1).stripTrailingZeros().hashCode();
             case 'F' -> table(b, at).hashCode();
             case 'A' -> arrayHash(b, at + 5, at + size(b, at));
-            default -> bytesHash(b, at, at + size(b, at));
+            default -> Hashing.hash(b, at, at + size(b, at));
         };
     }
 
@@ -238,14 +238,6 @@ final class FieldCodec {
         int hash = 1;
         for (int at = from; at < end; at += size(b, at)) {
             hash = 31 * hash + valueHash(b, at);
-        }
-        return hash;
-    }
-
-    static int bytesHash(byte[] b, int from, int end) {
-        int hash = 1;
-        for (int at = from; at < end; at++) {
-            hash = 31 * hash + b[at];
         }
         return hash;
     }

@@ -101,6 +101,11 @@ public final class FieldTable {
         return null;
     }
 
+    /** The hash of a name, as {@link Cursor#nameHash} gives it; another JVM gives another. */
+    public static int nameHash(byte[] utf8) {
+        return Hashing.hash(utf8, 0, utf8.length);
+    }
+
     /** A cursor before the first entry. */
     public Cursor cursor() {
         return new Cursor(bytes, offset, offset + length);
@@ -224,9 +229,9 @@ public final class FieldTable {
                     && Arrays.equals(bytes, name, name + utf8.length, utf8, 0, utf8.length);
         }
 
-        /** A hash of the name's bytes, the one that {@link Arrays#hashCode(byte[])} gives. */
+        /** A hash of the name's bytes, the one that {@link FieldTable#nameHash} gives. */
         public int nameHash() {
-            return FieldCodec.bytesHash(bytes, name, name + nameLength);
+            return Hashing.hash(bytes, name, name + nameLength);
         }
 
         /** The wire type of the value, for example {@code 'S'} or {@code 'V'} for void. */

@@ -238,6 +238,6 @@ public final class MessageProperties {
 
     @Override
     public int hashCode() {
-        return FieldCodec.bytesHash(bytes, offset, offset + length);
+        return Hashing.hash(bytes, offset, offset + length);
     }
 }

@@ -83,11 +83,7 @@ public final class RoutingKey {
     }
 
     private static int regionHash(byte[] bytes, int from, int to) {
-        int hash = 1;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + bytes[i];
-        }
-        return hash;
+        return Hashing.hash(bytes, from, to);
     }
 
     @Override
