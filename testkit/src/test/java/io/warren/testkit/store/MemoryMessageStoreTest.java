@@ -1,0 +1,11 @@
+package io.warren.testkit.store;
+
+/** The memory store against the contract. */
+final class MemoryMessageStoreTest extends MessageStoreContract {
+    private final StoreFactory factory = new MemoryStoreFactory();
+
+    @Override
+    protected StoreFactory factory() {
+        return factory;
+    }
+}
