@@ -1,0 +1,5 @@
+/** The headers exchange type. */
+@NullMarked
+package io.warren.exchange.headers;
+
+import org.jspecify.annotations.NullMarked;
