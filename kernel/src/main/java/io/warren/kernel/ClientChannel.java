@@ -1,0 +1,345 @@
+package io.warren.kernel;
+
+import io.warren.message.FieldTable;
+import io.warren.message.Message;
+import io.warren.message.RoutingKey;
+import io.warren.session.BrokerException;
+import io.warren.session.Channel;
+import io.warren.session.ChannelListener;
+import io.warren.session.ConfirmOutcome;
+import io.warren.session.Consumer;
+import io.warren.session.Delivery;
+import io.warren.session.PublishResult;
+import io.warren.session.QueueStatus;
+import io.warren.session.ReplyCode;
+import io.warren.session.Subscription;
+import io.warren.session.SubscriptionRequest;
+import io.warren.topology.BindingSpec;
+import io.warren.topology.ExchangeSpec;
+import io.warren.topology.QueueSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A channel: where messages come in, and where consumers subscribe. */
+final class ClientChannel implements Channel {
+    private static final String PRIORITY = "x-priority";
+
+    private final ClientSession session;
+    private final VirtualHost host;
+    private final int number;
+    private final ChannelListener listener;
+    private final Router router;
+    private final RouteCache cache = new RouteCache();
+    private final AtomicInteger unconfirmed = new AtomicInteger();
+    private final Set<QueueSubscription> subscriptions = ConcurrentHashMap.newKeySet();
+
+    /** Who holds the messages that were delivered here: closed subscriptions too, and gets. */
+    private final Set<Outstanding> holders = ConcurrentHashMap.newKeySet();
+
+    private final Map<MessageQueue, Outstanding> gets = new ConcurrentHashMap<>();
+    private final AtomicLong published = new AtomicLong();
+    private volatile boolean closed;
+
+    ClientChannel(ClientSession session, VirtualHost host, int number, ChannelListener listener) {
+        this.session = session;
+        this.host = host;
+        this.number = number;
+        this.listener = listener;
+        this.router = new Router(host);
+    }
+
+    // ---- publish ---------------------------------------------------------------------------
+
+    @Override
+    public PublishResult publish(Message message, long confirmId) {
+        published.lazySet(published.get() + 1); // one thread writes
+        if (cache.holds(message, host.version())) {
+            cache.exchange().published().increment();
+            return enqueue(message, confirmId, cache.queues());
+        }
+        long version = host.version();
+        Exchange exchange = host.requireExchange(message.exchange());
+        if (exchange.spec().internal()) {
+            throw new BrokerException(
+                    ReplyCode.ACCESS_REFUSED,
+                    "cannot publish to internal "
+                            + Refusals.describe("exchange", message.exchange(), host.name()));
+        }
+        exchange.published().increment();
+        router.route(exchange, message);
+        QueueSet queues = router.queues();
+        if (queues.size() == 0 && router.metUnavailable()) {
+            return PublishResult.REJECTED;
+        }
+        MessageQueue[] targets = queues.toArray();
+        if (router.isKeyOnly() && message.otherKeys().isEmpty()) {
+            cache.remember(message, version, exchange, targets);
+        }
+        return enqueue(message, confirmId, targets);
+    }
+
+    private PublishResult enqueue(Message message, long confirmId, MessageQueue[] queues) {
+        if (queues.length == 0) {
+            return PublishResult.UNROUTABLE;
+        }
+        boolean stores = message.isPersistent() && holdFlush(queues);
+        PendingPublish pending = null;
+        if (confirmId != 0 || stores) {
+            long cost = QueueEntry.memoryBytes(message);
+            session.flow().charge(cost);
+            pending = new PendingPublish(this, confirmId, cost, queues.length);
+        }
+        if (confirmId != 0) {
+            unconfirmed.incrementAndGet();
+        }
+        for (MessageQueue queue : queues) {
+            queue.enqueue(message, pending, session);
+        }
+        return PublishResult.ROUTED;
+    }
+
+    /** Keeps logs from flushing until this session's batch ends; false if there are none. */
+    private boolean holdFlush(MessageQueue[] queues) {
+        boolean any = false;
+        for (MessageQueue queue : queues) {
+            StoredQueue stored = queue.stored();
+            if (stored != null) {
+                session.holdFlush(stored);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** The outcome of a publish. Any thread. */
+    void settled(long confirmId, long costBytes, ConfirmOutcome outcome) {
+        session.flow().release(costBytes);
+        if (confirmId != 0) {
+            unconfirmed.decrementAndGet();
+            listener.confirmed(confirmId, outcome);
+        }
+    }
+
+    // ---- consume ---------------------------------------------------------------------------
+
+    @Override
+    public CompletionStage<Subscription> subscribe(SubscriptionRequest request, Consumer consumer) {
+        return failing(
+                () -> {
+                    MessageQueue queue = host.requireQueue(request.queue(), session);
+                    int priority = priority(request.arguments());
+                    return queue.subscribe(
+                                    () ->
+                                            new QueueSubscription(
+                                                    queue, request, consumer, priority, this))
+                            .thenApply(this::keep);
+                });
+    }
+
+    private static int priority(FieldTable arguments) {
+        FieldTable.Cursor priority = arguments.find(PRIORITY);
+        if (priority == null) {
+            return 0;
+        }
+        if (!priority.isInteger()) {
+            throw Refusals.precondition(
+                    "invalid arg '" + PRIORITY + "' of the consumer: it must be an integer");
+        }
+        long value = priority.integerValue();
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
+    }
+
+    private Subscription keep(QueueSubscription subscription) {
+        subscriptions.add(subscription);
+        if (closed) {
+            CompletionStage<Void> unused = subscription.cancel(); // the client has left meanwhile
+        }
+        return subscription;
+    }
+
+    /** The subscription is cancelled; what it holds is settled or requeued still. */
+    void forget(QueueSubscription subscription) {
+        subscriptions.remove(subscription);
+    }
+
+    /** Has messages of this channel from now on. In the queue's mailbox. */
+    void hold(Outstanding holder) {
+        holders.add(holder);
+        if (closed) {
+            CompletableFuture<?> unused = holder.requeueAll(); // the client has left meanwhile
+        }
+    }
+
+    /** Has none any more, and may be forgotten. In the queue's mailbox. */
+    void release(Outstanding holder) {
+        holders.remove(holder);
+        gets.remove(holder.queue(), holder);
+    }
+
+    @Override
+    public CompletionStage<Optional<Delivery>> get(String queueName, boolean autoAck) {
+        return failing(
+                () -> {
+                    MessageQueue queue = host.requireQueue(queueName, session);
+                    Outstanding holder =
+                            autoAck
+                                    ? new Outstanding(queue, this, true)
+                                    : gets.computeIfAbsent(
+                                            queue, q -> new Outstanding(q, this, true));
+                    return queue.get(holder, autoAck);
+                });
+    }
+
+    // ---- declare ---------------------------------------------------------------------------
+
+    @Override
+    public CompletionStage<Void> declareExchange(ExchangeSpec exchange) {
+        return host.exchangeControl().declare(exchange);
+    }
+
+    @Override
+    public CompletionStage<Void> checkExchange(String name) {
+        return failing(
+                () -> {
+                    host.requireExchange(name);
+                    return CompletableFuture.completedFuture(null);
+                });
+    }
+
+    @Override
+    public CompletionStage<Void> deleteExchange(String name, boolean ifUnused) {
+        return host.exchangeControl().delete(name, ifUnused);
+    }
+
+    @Override
+    public CompletionStage<Void> bind(BindingSpec binding) {
+        return host.bindingControl().bind(binding, session);
+    }
+
+    @Override
+    public CompletionStage<Void> unbind(BindingSpec binding) {
+        return host.bindingControl().unbind(binding, session);
+    }
+
+    @Override
+    public CompletionStage<QueueStatus> declareQueue(QueueSpec queue) {
+        return host.queueControl().declare(queue, session);
+    }
+
+    @Override
+    public CompletionStage<QueueStatus> checkQueue(String name) {
+        return failing(() -> host.requireQueue(name, session).status());
+    }
+
+    @Override
+    public CompletionStage<Long> purgeQueue(String name) {
+        return failing(() -> host.requireQueue(name, session).purge());
+    }
+
+    @Override
+    public CompletionStage<Long> deleteQueue(String name, boolean ifUnused, boolean ifEmpty) {
+        return host.queueControl().delete(name, ifUnused, ifEmpty, session);
+    }
+
+    /** A mistake of the client becomes the failure of the stage. */
+    private static <T> CompletionStage<T> failing(Supplier<CompletionStage<T>> operation) {
+        try {
+            return operation.get();
+        } catch (BrokerException mistake) {
+            return CompletableFuture.failedFuture(mistake);
+        }
+    }
+
+    // ---- close -----------------------------------------------------------------------------
+
+    @Override
+    public CompletionStage<Void> close() {
+        closed = true;
+        session.forget(this);
+        List<CompletableFuture<?>> steps = new ArrayList<>();
+        for (QueueSubscription subscription : subscriptions) {
+            steps.add(subscription.cancel().toCompletableFuture());
+        }
+        for (Outstanding holder : holders) {
+            steps.add(holder.requeueAll());
+        }
+        return CompletableFuture.allOf(steps.toArray(CompletableFuture<?>[]::new));
+    }
+
+    // ---- for operators ---------------------------------------------------------------------
+
+    ClientSession session() {
+        return session;
+    }
+
+    int number() {
+        return number;
+    }
+
+    long published() {
+        return published.get();
+    }
+
+    int unconfirmed() {
+        return unconfirmed.get();
+    }
+
+    Set<QueueSubscription> subscriptions() {
+        return subscriptions;
+    }
+
+    long unacknowledged() {
+        long sum = 0;
+        for (Outstanding holder : holders) {
+            sum += holder.size();
+        }
+        return sum;
+    }
+
+    /** The route of the last message, for the many publishers that publish to one place. */
+    private static final class RouteCache {
+        private @Nullable String exchangeName;
+        private @Nullable RoutingKey key;
+        private long version;
+        private @Nullable Exchange exchange;
+        private MessageQueue[] queues = {};
+
+        /** By identity: adapters use the objects of a name and a key again. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean holds(Message message, long versionNow) {
+            return message.routingKey() == key
+                    && message.exchange() == exchangeName
+                    && versionNow == version
+                    && message.otherKeys().isEmpty();
+        }
+
+        Exchange exchange() {
+            if (exchange == null) {
+                throw new IllegalStateException("asked before holds() said yes");
+            }
+            return exchange;
+        }
+
+        MessageQueue[] queues() {
+            return queues;
+        }
+
+        void remember(Message message, long now, Exchange at, MessageQueue[] to) {
+            exchangeName = message.exchange();
+            key = message.routingKey();
+            version = now;
+            exchange = at;
+            queues = to;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.warren.kernel;
+
+import io.warren.session.BrokerException;
+import io.warren.session.Channel;
+import io.warren.session.ChannelListener;
+import io.warren.session.ReplyCode;
+import io.warren.session.Session;
+import io.warren.session.SessionListener;
+import io.warren.session.SessionRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A client connection. */
+final class ClientSession implements Session {
+    private final long id;
+    private final SessionRequest request;
+    private final VirtualHost host;
+    private final SessionListener listener;
+    private final boolean operator;
+    private final Instant openedAt;
+    private final Consumer<ClientSession> onClose;
+    private final Flow flow;
+    private final Set<ClientChannel> channels = ConcurrentHashMap.newKeySet();
+    private final Set<MessageQueue> owned = ConcurrentHashMap.newKeySet();
+
+    /** Logs that wait for {@link #flush}; belongs to the session's thread. */
+    private final Set<StoredQueue> heldFlushes = new HashSet<>();
+
+    private @Nullable StoredQueue lastHeld;
+
+    private volatile boolean closed;
+
+    /**
+     * @param operator whether it may use exclusive queues of others
+     * @param onClose told once, when it begins to close
+     */
+    ClientSession(
+            long id,
+            SessionRequest request,
+            VirtualHost host,
+            SessionListener listener,
+            boolean operator,
+            Consumer<ClientSession> onClose) {
+        this.id = id;
+        this.request = request;
+        this.host = host;
+        this.listener = listener;
+        this.operator = operator;
+        this.onClose = onClose;
+        this.openedAt = host.clock().instant();
+        this.flow = new Flow(listener);
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public Channel openChannel(int number, ChannelListener channelListener) {
+        requireOpen();
+        ClientChannel channel = new ClientChannel(this, host, number, channelListener);
+        channels.add(channel);
+        return channel;
+    }
+
+    @Override
+    public void flush() {
+        for (StoredQueue held : heldFlushes) {
+            held.releaseFlush();
+        }
+        heldFlushes.clear();
+        lastHeld = null;
+    }
+
+    /** Keeps a log from flushing until {@link #flush}. On the session's thread. */
+    void holdFlush(StoredQueue stored) {
+        if (stored != lastHeld) { // mostly a session publishes to the same place
+            lastHeld = stored;
+            if (heldFlushes.add(stored)) {
+                stored.holdFlush();
+            }
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        if (closed) {
+            return CompletableFuture.completedFuture(null);
+        }
+        closed = true;
+        flush();
+        onClose.accept(this);
+        List<CompletableFuture<?>> steps = new ArrayList<>();
+        for (ClientChannel channel : channels) {
+            steps.add(channel.close().toCompletableFuture());
+        }
+        steps.add(host.queueControl().deleteOwnedBy(this).toCompletableFuture());
+        return CompletableFuture.allOf(steps.toArray(CompletableFuture<?>[]::new));
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new BrokerException(ReplyCode.CONNECTION_FORCED, "the session is closed");
+        }
+    }
+
+    Flow flow() {
+        return flow;
+    }
+
+    void own(MessageQueue queue) {
+        owned.add(queue);
+    }
+
+    void disown(MessageQueue queue) {
+        owned.remove(queue);
+    }
+
+    Collection<MessageQueue> owned() {
+        return owned;
+    }
+
+    void forget(ClientChannel channel) {
+        channels.remove(channel);
+    }
+
+    boolean isOperator() {
+        return operator;
+    }
+
+    SessionRequest request() {
+        return request;
+    }
+
+    SessionListener listener() {
+        return listener;
+    }
+
+    Instant openedAt() {
+        return openedAt;
+    }
+
+    Collection<ClientChannel> channels() {
+        return channels;
+    }
+
+    VirtualHost host() {
+        return host;
+    }
+}

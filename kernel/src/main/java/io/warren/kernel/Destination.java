@@ -1,0 +1,4 @@
+package io.warren.kernel;
+
+/** What a binding leads to: the target that exchange types see, opaquely. */
+sealed interface Destination permits MessageQueue, Exchange {}

@@ -1,0 +1,258 @@
+package io.warren.kernel;
+
+import io.warren.management.BrokerInfo;
+import io.warren.management.ChannelInfo;
+import io.warren.management.ConnectionInfo;
+import io.warren.management.ConsumerInfo;
+import io.warren.management.ExchangeInfo;
+import io.warren.management.ExchangeTypeInfo;
+import io.warren.management.Management;
+import io.warren.management.QueueInfo;
+import io.warren.management.Users;
+import io.warren.message.FieldTable;
+import io.warren.message.RoutingKey;
+import io.warren.session.BrokerException;
+import io.warren.session.Identity;
+import io.warren.session.ReplyCode;
+import io.warren.session.Session;
+import io.warren.session.SessionListener;
+import io.warren.session.SessionRequest;
+import io.warren.store.StoreException;
+import io.warren.topology.BindingSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** Shows operators what the broker knows. */
+final class KernelManagement implements Management {
+    private final KernelBroker broker;
+    private final KernelContext context;
+    private final Users users;
+    private final Supplier<BrokerInfo> brokerInfo;
+
+    /**
+     * @param brokerInfo what only the component knows, of the services around it
+     */
+    KernelManagement(
+            KernelBroker broker,
+            KernelContext context,
+            Users users,
+            Supplier<BrokerInfo> brokerInfo) {
+        this.broker = broker;
+        this.context = context;
+        this.users = users;
+        this.brokerInfo = brokerInfo;
+    }
+
+    @Override
+    public BrokerInfo broker() {
+        return brokerInfo.get();
+    }
+
+    @Override
+    public List<String> virtualHosts() {
+        return broker.virtualHosts().keySet().stream().sorted().toList();
+    }
+
+    private VirtualHost host(String name) {
+        VirtualHost host = broker.virtualHosts().get(name);
+        if (host == null) {
+            throw new BrokerException(ReplyCode.NOT_FOUND, "no vhost '" + name + "'");
+        }
+        return host;
+    }
+
+    @Override
+    public List<ExchangeTypeInfo> exchangeTypes() {
+        List<Exchange> exchanges =
+                broker.virtualHosts().values().stream()
+                        .flatMap(host -> host.exchanges().stream())
+                        .filter(exchange -> !exchange.spec().name().isEmpty())
+                        .toList();
+        Set<String> names = new TreeSet<>(context.exchangeTypes().names());
+        exchanges.forEach(exchange -> names.add(exchange.spec().type()));
+        List<ExchangeTypeInfo> types = new ArrayList<>();
+        for (String name : names) {
+            ExchangeTypeOffer offer = context.exchangeTypes().current(name);
+            int count = (int) exchanges.stream().filter(e -> e.spec().type().equals(name)).count();
+            types.add(
+                    new ExchangeTypeInfo(
+                            name,
+                            offer == null ? "" : offer.bundle(),
+                            count,
+                            offer == null ? 0 : offer.faults()));
+        }
+        return types;
+    }
+
+    @Override
+    public List<ExchangeInfo> exchanges(String virtualHost) {
+        VirtualHost host = host(virtualHost);
+        return host.exchanges().stream()
+                .map(exchange -> info(host, exchange))
+                .sorted(Comparator.comparing(info -> info.spec().name()))
+                .toList();
+    }
+
+    private static ExchangeInfo info(VirtualHost host, Exchange exchange) {
+        Exchange.State state =
+                host.isDefault(exchange) ? Exchange.State.RUNNING : exchange.routing().state();
+        int bindings = host.isDefault(exchange) ? host.queues().size() : exchange.bindingCount();
+        return new ExchangeInfo(
+                exchange.spec(),
+                state.name().toLowerCase(Locale.ROOT),
+                bindings,
+                exchange.published().sum());
+    }
+
+    @Override
+    public List<QueueInfo> queues(String virtualHost) {
+        return host(virtualHost).queues().stream()
+                .map(KernelManagement::info)
+                .sorted(Comparator.comparing(info -> info.spec().name()))
+                .toList();
+    }
+
+    private static QueueInfo info(MessageQueue queue) {
+        QueueStatistics statistics = queue.statistics();
+        StoredQueue stored = queue.stored();
+        StoreException failure = stored == null ? null : stored.failure();
+        ClientSession owner = queue.owner();
+        return new QueueInfo(
+                queue.spec(),
+                failure == null ? "running" : String.valueOf(failure.getMessage()),
+                statistics.ready(),
+                statistics.unacknowledged(),
+                statistics.consumers(),
+                statistics.memoryBytes(),
+                owner == null ? "" : owner.request().name());
+    }
+
+    @Override
+    public List<BindingSpec> bindings(String virtualHost) {
+        VirtualHost host = host(virtualHost);
+        List<BindingSpec> all = new ArrayList<>();
+        for (MessageQueue queue : host.queues()) {
+            String name = queue.spec().name();
+            all.add(BindingSpec.toQueue("", name, RoutingKey.of(name), FieldTable.EMPTY));
+        }
+        host.control()
+                .execute(() -> host.exchanges().forEach(e -> all.addAll(e.bindings())))
+                .join();
+        all.sort(
+                Comparator.comparing(BindingSpec::source)
+                        .thenComparing(BindingSpec::destination)
+                        .thenComparing(binding -> binding.key().toString()));
+        return all;
+    }
+
+    @Override
+    public List<ConnectionInfo> connections() {
+        return broker.sessions().stream()
+                .sorted(Comparator.comparing(ClientSession::id))
+                .map(this::info)
+                .toList();
+    }
+
+    private ConnectionInfo info(ClientSession session) {
+        String state = session.flow().isClosed() ? "flow" : "running";
+        return new ConnectionInfo(
+                session.id(),
+                session.request(),
+                session.openedAt(),
+                context.memory().isAlarmed() ? "blocked" : state,
+                session.channels().size());
+    }
+
+    @Override
+    public List<ChannelInfo> channels() {
+        return broker.sessions().stream()
+                .flatMap(session -> session.channels().stream())
+                .map(KernelManagement::info)
+                .sorted(
+                        Comparator.comparing(ChannelInfo::connectionId)
+                                .thenComparing(ChannelInfo::number))
+                .toList();
+    }
+
+    private static ChannelInfo info(ClientChannel channel) {
+        ClientSession session = channel.session();
+        return new ChannelInfo(
+                session.id(),
+                session.request().name(),
+                channel.number(),
+                session.host().name(),
+                session.request().identity().name(),
+                channel.subscriptions().size(),
+                channel.unacknowledged(),
+                channel.unconfirmed(),
+                channel.published());
+    }
+
+    @Override
+    public List<ConsumerInfo> consumers() {
+        return broker.sessions().stream()
+                .flatMap(session -> session.channels().stream())
+                .flatMap(channel -> channel.subscriptions().stream())
+                .map(KernelManagement::info)
+                .sorted(Comparator.comparing(info -> info.request().queue()))
+                .toList();
+    }
+
+    private static ConsumerInfo info(QueueSubscription subscription) {
+        ClientChannel channel = subscription.channel;
+        return new ConsumerInfo(
+                channel.session().host().name(),
+                subscription.request,
+                channel.session().request().name(),
+                channel.number(),
+                subscription.priority,
+                subscription.outstanding.size());
+    }
+
+    @Override
+    public Users users() {
+        return users;
+    }
+
+    @Override
+    public Session openSession(String virtualHost, String purpose) {
+        SessionRequest request =
+                SessionRequest.builder(new Identity("operator", Set.of()), virtualHost)
+                        .protocol("console")
+                        .peer("local")
+                        .name(purpose)
+                        .build();
+        return broker.open(request, new OperatorListener(), true);
+    }
+
+    @Override
+    public boolean closeConnection(long id, String reason) {
+        for (ClientSession session : broker.sessions()) {
+            if (session.id() == id) {
+                session.listener().closeRequested(ReplyCode.CONNECTION_FORCED, reason);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An operator's session makes little traffic and ends by itself. */
+    private static final class OperatorListener implements SessionListener {
+        @Override
+        public void flow(boolean open) {}
+
+        @Override
+        public void blocked(String reason) {}
+
+        @Override
+        public void unblocked() {}
+
+        @Override
+        public void closeRequested(ReplyCode code, String text) {}
+    }
+}

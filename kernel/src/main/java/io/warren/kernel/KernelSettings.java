@@ -1,0 +1,25 @@
+package io.warren.kernel;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The framework properties that the kernel reads. The launcher has checked their values. */
+record KernelSettings(String version, double memoryHighWatermark, long graceMillis) {
+    private static final double DEFAULT_WATERMARK = 0.4;
+    private static final long DEFAULT_GRACE_MILLIS = 30_000;
+
+    KernelSettings(Function<String, @Nullable String> properties) {
+        this(
+                read(properties, "warren.version", "unknown"),
+                Double.parseDouble(
+                        read(properties, "memory.high-watermark", "" + DEFAULT_WATERMARK)),
+                Long.parseLong(
+                        read(properties, "exchange.grace-millis", "" + DEFAULT_GRACE_MILLIS)));
+    }
+
+    private static String read(
+            Function<String, @Nullable String> properties, String key, String otherwise) {
+        String value = properties.apply(key);
+        return value == null || value.isBlank() ? otherwise : value.trim();
+    }
+}

@@ -1,0 +1,104 @@
+package io.warren.kernel;
+
+import io.warren.session.Acknowledger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What was delivered from one queue to one consumer or channel, and is not settled yet. */
+final class Outstanding implements Acknowledger {
+    private final MessageQueue queue;
+    private final ClientChannel channel;
+    private final LongMap<QueueEntry> entries = new LongMap<>();
+    private boolean known;
+    private boolean temporary;
+
+    /**
+     * @param channel knows this from the first entry on, so that it can requeue when it closes
+     * @param temporary whether the channel may forget this whenever it is empty
+     */
+    Outstanding(MessageQueue queue, ClientChannel channel, boolean temporary) {
+        this.queue = queue;
+        this.channel = channel;
+        this.temporary = temporary;
+    }
+
+    MessageQueue queue() {
+        return queue;
+    }
+
+    // ---- in the queue's mailbox ------------------------------------------------------------
+
+    void add(QueueEntry entry) {
+        entries.put(entry.sequence, entry);
+        if (!known) {
+            known = true;
+            channel.hold(this);
+        }
+    }
+
+    @Nullable QueueEntry remove(long sequence) {
+        QueueEntry entry = entries.remove(sequence);
+        forgetIfEmpty();
+        return entry;
+    }
+
+    List<QueueEntry> takeAll() {
+        List<QueueEntry> all = new ArrayList<>(entries.size());
+        entries.forEach(all::add);
+        entries.clear();
+        forgetIfEmpty();
+        return all;
+    }
+
+    /** Nothing will be added any more. */
+    void end() {
+        temporary = true;
+        forgetIfEmpty();
+    }
+
+    private void forgetIfEmpty() {
+        if (known && temporary && entries.size() == 0) {
+            known = false;
+            channel.release(this);
+        }
+    }
+
+    // ---- from anywhere ---------------------------------------------------------------------
+
+    @Override
+    public void ack(long[] ids, int count) {
+        if (queue.mailbox().tryEnter()) {
+            try {
+                queue.acknowledged(this, ids, count);
+            } finally {
+                queue.mailbox().exit();
+            }
+        } else {
+            long[] copy = Arrays.copyOf(ids, count);
+            queue.mailbox().add(() -> queue.acknowledged(this, copy, copy.length));
+        }
+    }
+
+    @Override
+    public void reject(long[] ids, int count, boolean requeue) {
+        if (!requeue) {
+            ack(ids, count); // discarded: there are no dead letters to make of them
+            return;
+        }
+        long[] copy = Arrays.copyOf(ids, count);
+        queue.mailbox().execute(() -> queue.requeue(this, copy));
+    }
+
+    /** Everything goes back to its old place. */
+    CompletableFuture<@Nullable Void> requeueAll() {
+        return queue.requeueAll(this);
+    }
+
+    /** Any thread may look: for operators, and not exact. */
+    int size() {
+        return entries.size();
+    }
+}

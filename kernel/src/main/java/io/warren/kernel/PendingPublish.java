@@ -1,0 +1,37 @@
+package io.warren.kernel;
+
+import io.warren.session.ConfirmOutcome;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A publish whose outcome is open: counts down the queues that it was routed to, then tells its
+ * channel. Any thread.
+ */
+final class PendingPublish {
+    private final ClientChannel channel;
+    private final long confirmId;
+    private final long costBytes;
+    private final AtomicInteger openQueues;
+    private volatile ConfirmOutcome outcome = ConfirmOutcome.ACCEPTED;
+
+    /**
+     * @param confirmId 0 when the publisher does not want to know
+     * @param costBytes what the publisher's flow was charged for it
+     */
+    PendingPublish(ClientChannel channel, long confirmId, long costBytes, int queues) {
+        this.channel = channel;
+        this.confirmId = confirmId;
+        this.costBytes = costBytes;
+        this.openQueues = new AtomicInteger(queues);
+    }
+
+    /** One queue is done with it. */
+    void settled(ConfirmOutcome ofQueue) {
+        if (ofQueue != ConfirmOutcome.ACCEPTED) {
+            outcome = ofQueue;
+        }
+        if (openQueues.decrementAndGet() == 0) {
+            channel.settled(confirmId, costBytes, outcome);
+        }
+    }
+}

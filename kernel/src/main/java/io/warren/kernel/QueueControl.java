@@ -1,0 +1,252 @@
+package io.warren.kernel;
+
+import io.warren.message.RoutingKey;
+import io.warren.session.BrokerException;
+import io.warren.session.QueueStatus;
+import io.warren.store.DefinitionChange;
+import io.warren.store.LogId;
+import io.warren.store.Opening;
+import io.warren.store.StoreException;
+import io.warren.topology.QueueSpec;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Declares and deletes queues. */
+final class QueueControl {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueControl.class);
+    private static final String GENERATED_PREFIX = "amq.gen-";
+
+    /** Reserved, but clients' sessions make exclusive queues so named to be replied to. */
+    private static final String REPLY_PREFIX = "amq.rabbitmq.reply-to.";
+
+    private final VirtualHost host;
+    private final BindingControl bindings;
+    private final SecureRandom random = new SecureRandom();
+
+    /** The numbers of durable queues, which name their logs; belongs to the control thread. */
+    private final Map<MessageQueue, Long> ids = new HashMap<>();
+
+    QueueControl(VirtualHost host, BindingControl bindings) {
+        this.host = host;
+        this.bindings = bindings;
+    }
+
+    static String touch(String queue) {
+        return "queue " + queue;
+    }
+
+    CompletionStage<QueueStatus> declare(QueueSpec wanted, ClientSession session) {
+        QueueSpec spec = complete(wanted);
+        return host.control()
+                .submit(
+                        Set.of(touch(spec.name())),
+                        changes -> {
+                            session.requireOpen();
+                            if (isReserved(wanted)) {
+                                throw Refusals.reservedName("queue", wanted.name());
+                            }
+                            Refusals.requireFew(spec.arguments());
+                            String what = host.describe(spec.name());
+                            MessageQueue existing = host.queue(RoutingKey.of(spec.name()));
+                            if (existing != null) {
+                                host.requireAccess(existing, session);
+                                QueueArguments.checkEquivalent(spec, existing.spec(), what);
+                                return existing::status;
+                            }
+                            QueueArguments.check(spec, what);
+                            long id = spec.durable() ? host.context().nextQueueId() : 0;
+                            if (spec.durable()) {
+                                changes.add(
+                                        Definitions.queue(
+                                                host.name(),
+                                                new Definitions.StoredQueueSpec(id, spec)));
+                            }
+                            return () -> {
+                                create(spec, id, session);
+                                return CompletableFuture.completedFuture(
+                                        new QueueStatus(spec.name(), 0, 0));
+                            };
+                        });
+    }
+
+    /** Names a queue that has no name; an exclusive one is never durable. */
+    private QueueSpec complete(QueueSpec wanted) {
+        String name = wanted.name();
+        if (name.isEmpty()) {
+            byte[] bytes = new byte[16];
+            random.nextBytes(bytes);
+            name = GENERATED_PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        }
+        return QueueSpec.builder(name)
+                .durable(wanted.durable() && !wanted.exclusive())
+                .exclusive(wanted.exclusive())
+                .autoDelete(wanted.autoDelete())
+                .arguments(wanted.arguments())
+                .build();
+    }
+
+    private static boolean isReserved(QueueSpec wanted) {
+        return wanted.name().startsWith(Refusals.RESERVED_PREFIX)
+                && !(wanted.exclusive() && wanted.name().startsWith(REPLY_PREFIX));
+    }
+
+    private void create(QueueSpec spec, long id, ClientSession session) {
+        MessageQueue queue =
+                new MessageQueue(spec, host, spec.exclusive() ? session : null, opener(spec, id));
+        if (spec.durable()) {
+            ids.put(queue, id);
+        }
+        if (spec.exclusive()) {
+            session.own(queue);
+        }
+        host.put(queue);
+    }
+
+    private StoredQueue.@Nullable Opener opener(QueueSpec spec, long id) {
+        return spec.durable()
+                ? listener -> host.messageStore().open(new LogId(id, 0), Opening.RESTART, listener)
+                : null;
+    }
+
+    CompletionStage<Long> delete(
+            String name, boolean ifUnused, boolean ifEmpty, ClientSession session) {
+        return host.control()
+                .submit(
+                        Set.of(), // the bindings that lead to it touch any number of exchanges
+                        changes -> {
+                            MessageQueue queue = host.queue(RoutingKey.of(name));
+                            if (queue == null) {
+                                return () -> CompletableFuture.completedFuture(0L);
+                            }
+                            host.requireAccess(queue, session);
+                            return prepareDelete(queue, ifUnused, ifEmpty, changes);
+                        });
+    }
+
+    /** An auto-delete queue has lost its last consumer; any thread. */
+    void deleteUnused(MessageQueue queue) {
+        host.control()
+                .post(
+                        changes -> {
+                            try {
+                                return isCurrent(queue)
+                                        ? prepareDelete(queue, true, false, changes)
+                                        : () -> CompletableFuture.completedFuture(0L);
+                            } catch (BrokerException inUseAgain) {
+                                return () -> CompletableFuture.completedFuture(0L);
+                            }
+                        });
+    }
+
+    /** Deletes the exclusive queues of a session that closes; any thread. */
+    CompletionStage<Long> deleteOwnedBy(ClientSession session) {
+        return host.control()
+                .submit(
+                        Set.of(),
+                        changes -> {
+                            List<Supplier<CompletionStage<Long>>> commits =
+                                    session.owned().stream()
+                                            .filter(this::isCurrent)
+                                            .map(q -> prepareDelete(q, false, false, changes))
+                                            .toList();
+                            return () -> {
+                                for (Supplier<CompletionStage<Long>> commit : commits) {
+                                    CompletionStage<Long> unused = commit.get();
+                                }
+                                return CompletableFuture.completedFuture((long) commits.size());
+                            };
+                        });
+    }
+
+    private boolean isCurrent(MessageQueue queue) {
+        return host.queue(RoutingKey.of(queue.spec().name())) == queue;
+    }
+
+    private Supplier<CompletionStage<Long>> prepareDelete(
+            MessageQueue queue, boolean ifUnused, boolean ifEmpty, List<DefinitionChange> changes) {
+        long messages = join(queue.delete(ifUnused, ifEmpty));
+        if (queue.spec().durable()) {
+            changes.add(
+                    Definitions.removal(
+                            Definitions.QUEUE, Definitions.key(host.name(), queue.spec().name())));
+        }
+        bindings.addRemovals(changes, host.incoming(queue));
+        return () -> {
+            host.remove(queue);
+            bindings.removeIncoming(queue);
+            if (queue.owner() != null) {
+                queue.owner().disown(queue);
+            }
+            deleteLog(queue);
+            return CompletableFuture.completedFuture(messages);
+        };
+    }
+
+    /** Waits for a mailbox, which never waits for the control thread. */
+    private static long join(CompletableFuture<Long> result) {
+        try {
+            return result.join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof BrokerException refused) {
+                throw refused;
+            }
+            throw failed;
+        }
+    }
+
+    private void deleteLog(MessageQueue queue) {
+        Long id = ids.remove(queue);
+        StoredQueue stored = queue.stored();
+        if (id == null || stored == null) {
+            return;
+        }
+        host.workers()
+                .execute(
+                        () -> {
+                            try {
+                                stored.close();
+                                host.messageStore().delete(new LogId(id, 0));
+                            } catch (StoreException failed) {
+                                LOG.error(
+                                        "a log cannot be deleted, its space stays taken: queue={}",
+                                        queue.spec().name(),
+                                        failed);
+                            }
+                        });
+    }
+
+    /** Restores the stored queues and opens their logs. Returns their ids. */
+    Collection<Long> recover(Collection<byte[]> stored) {
+        for (byte[] value : stored) {
+            Definitions.StoredQueueSpec queue = Definitions.queue(value);
+            host.context().queueIdTaken(queue.id());
+            MessageQueue recovered =
+                    new MessageQueue(queue.spec(), host, null, opener(queue.spec(), queue.id()));
+            ids.put(recovered, queue.id());
+            host.put(recovered);
+        }
+        return List.copyOf(ids.values());
+    }
+
+    /** Closes all logs. Blocking: until everything given to them is durable. */
+    void closeLogs() {
+        for (MessageQueue queue : ids.keySet()) {
+            StoredQueue stored = queue.stored();
+            if (stored != null) {
+                stored.close();
+            }
+        }
+    }
+}

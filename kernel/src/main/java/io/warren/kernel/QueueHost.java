@@ -1,0 +1,25 @@
+package io.warren.kernel;
+
+import io.warren.session.BrokerException;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+
+/** What a queue needs of the virtual host that it lives in. */
+interface QueueHost {
+    Executor workers();
+
+    MemoryBudget memory();
+
+    Clock clock();
+
+    /** An auto-delete queue has lost its last consumer. */
+    void deleteUnused(MessageQueue queue);
+
+    /** The store of a queue has failed; for operators. */
+    void storeFailed(String text);
+
+    /** For texts: {@code queue 'q' in vhost '/'}. */
+    String describe(String queue);
+
+    BrokerException noSuchQueue(String queue);
+}

@@ -1,0 +1,73 @@
+package io.warren.kernel;
+
+import io.warren.session.Consumer;
+import io.warren.session.Subscription;
+import io.warren.session.SubscriptionRequest;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A consumer of a queue. */
+final class QueueSubscription implements Subscription {
+    final SubscriptionRequest request;
+    final Consumer consumer;
+    final int priority;
+    final ClientChannel channel;
+    final Outstanding outstanding;
+
+    /** Belongs to the queue's mailbox. */
+    boolean isReady;
+
+    private final MessageQueue queue;
+    private final AtomicBoolean readyUnderway = new AtomicBoolean();
+    private final Runnable readyTask;
+
+    QueueSubscription(
+            MessageQueue queue,
+            SubscriptionRequest request,
+            Consumer consumer,
+            int priority,
+            ClientChannel channel) {
+        this.queue = queue;
+        this.request = request;
+        this.consumer = consumer;
+        this.priority = priority;
+        this.channel = channel;
+        this.outstanding = new Outstanding(queue, channel, false);
+        this.readyTask =
+                () -> {
+                    readyUnderway.set(false); // first, so that a call from now on counts again
+                    queue.ready(this);
+                };
+    }
+
+    @Override
+    public void ready() {
+        if (readyUnderway.compareAndSet(false, true)) {
+            queue.mailbox().execute(readyTask);
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> cancel() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        queue.mailbox()
+                .execute(
+                        () -> {
+                            queue.cancelled(this);
+                            done.complete(null);
+                        });
+        channel.forget(this);
+        return done;
+    }
+
+    @Override
+    public void ack(long[] ids, int count) {
+        outstanding.ack(ids, count);
+    }
+
+    @Override
+    public void reject(long[] ids, int count, boolean requeue) {
+        outstanding.reject(ids, count, requeue);
+    }
+}

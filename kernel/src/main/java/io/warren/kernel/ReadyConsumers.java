@@ -1,0 +1,85 @@
+package io.warren.kernel;
+
+import io.warren.message.Message;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consumers of a queue, and who is next: the ready ones of the highest priority, round robin.
+ * Belongs to the mailbox.
+ */
+final class ReadyConsumers {
+    private final Set<QueueSubscription> all = new LinkedHashSet<>();
+    private final TreeMap<Integer, ArrayDeque<QueueSubscription>> others =
+            new TreeMap<>(Comparator.reverseOrder());
+
+    /** Those of priority 0, which is mostly everyone. */
+    private final ArrayDeque<QueueSubscription> normal = new ArrayDeque<>();
+
+    Collection<QueueSubscription> all() {
+        return all;
+    }
+
+    void add(QueueSubscription subscription) {
+        all.add(subscription);
+    }
+
+    /** Whether it was there. */
+    boolean remove(QueueSubscription subscription) {
+        if (!all.remove(subscription)) {
+            return false;
+        }
+        if (subscription.isReady) {
+            subscription.isReady = false;
+            queueOf(subscription).remove(subscription);
+        }
+        return true;
+    }
+
+    void ready(QueueSubscription subscription) {
+        if (!subscription.isReady && all.contains(subscription)) {
+            subscription.isReady = true;
+            queueOf(subscription).addLast(subscription);
+        }
+    }
+
+    /** Offers a message to one after the other; returns who took it, or null. */
+    @Nullable QueueSubscription offer(long sequence, Message message, int deliveries) {
+        if (others.isEmpty()) {
+            return offer(normal, sequence, message, deliveries);
+        }
+        QueueSubscription taker = null;
+        for (ArrayDeque<QueueSubscription> higher : others.headMap(0, false).values()) {
+            taker = taker == null ? offer(higher, sequence, message, deliveries) : taker;
+        }
+        taker = taker == null ? offer(normal, sequence, message, deliveries) : taker;
+        for (ArrayDeque<QueueSubscription> lower : others.tailMap(0, false).values()) {
+            taker = taker == null ? offer(lower, sequence, message, deliveries) : taker;
+        }
+        return taker;
+    }
+
+    private static @Nullable QueueSubscription offer(
+            ArrayDeque<QueueSubscription> ready, long sequence, Message message, int deliveries) {
+        QueueSubscription next;
+        while ((next = ready.pollFirst()) != null) {
+            if (next.consumer.offer(sequence, message, deliveries)) {
+                ready.addLast(next);
+                return next;
+            }
+            next.isReady = false;
+        }
+        return null;
+    }
+
+    private ArrayDeque<QueueSubscription> queueOf(QueueSubscription subscription) {
+        return subscription.priority == 0
+                ? normal
+                : others.computeIfAbsent(subscription.priority, p -> new ArrayDeque<>());
+    }
+}

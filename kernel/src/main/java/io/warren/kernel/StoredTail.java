@@ -1,0 +1,140 @@
+package io.warren.kernel;
+
+import io.warren.message.Message;
+import io.warren.store.Backlog;
+import io.warren.store.LogReader;
+import io.warren.store.QueueLog;
+import io.warren.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The part of a queue's backlog that is in its log alone: a range of sequence numbers behind the
+ * window, and how many messages lie in it. When the window runs low the next ones are read. Belongs
+ * to the queue's mailbox, but for the reader, which runs on a thread of the store.
+ */
+final class StoredTail {
+    /** One reading brings so many messages at most. */
+    static final int READ_MESSAGES = 1024;
+
+    /** One reading brings so many bytes of content at most. */
+    static final long READ_BYTES = 1L << 20;
+
+    private final QueueLog log;
+    private final Mailbox mailbox;
+    private final Consumer<List<QueueEntry>> onLoaded;
+    private long nextSequence;
+    private long lastSequence;
+    private long count;
+    private boolean reading;
+
+    /** Purged while a reading was under way: what it brings is not wanted any more. */
+    private int generation;
+
+    /**
+     * @param onLoaded takes, in the mailbox, what was read; an empty list when reading failed or
+     *     found nothing
+     */
+    StoredTail(QueueLog log, Mailbox mailbox, Consumer<List<QueueEntry>> onLoaded) {
+        this.log = log;
+        this.mailbox = mailbox;
+        this.onLoaded = onLoaded;
+    }
+
+    /** Starts with what a log holds after a restart. */
+    void recover(Backlog backlog) {
+        nextSequence = backlog.firstSequence();
+        lastSequence = backlog.lastSequence();
+        count = backlog.messages();
+    }
+
+    /** While it is active every new message goes here, or the order would be lost. */
+    boolean isActive() {
+        return count > 0;
+    }
+
+    long count() {
+        return count;
+    }
+
+    /** Where messages begin that are here only. */
+    long nextSequence() {
+        return nextSequence;
+    }
+
+    /** Where messages end that were here only. */
+    long lastSequence() {
+        return lastSequence;
+    }
+
+    /** A message was appended to the log, and is not kept in memory. */
+    void add(long sequence) {
+        if (count == 0) {
+            nextSequence = sequence;
+        }
+        lastSequence = sequence;
+        count++;
+    }
+
+    /** Forgets all; returns how many there were. */
+    long clear() {
+        long cleared = count;
+        count = 0;
+        generation++;
+        reading = false;
+        return cleared;
+    }
+
+    /** Reads the next messages, if there are any and no reading is under way. */
+    void load() {
+        if (count == 0 || reading) {
+            return;
+        }
+        reading = true;
+        log.read(nextSequence, READ_MESSAGES, READ_BYTES, new Reader(generation, lastSequence));
+    }
+
+    private void loaded(Reader reader, boolean complete) {
+        if (reader.generation != generation) {
+            return;
+        }
+        reading = false;
+        List<QueueEntry> entries = reader.entries;
+        if (!entries.isEmpty()) {
+            nextSequence = entries.get(entries.size() - 1).sequence + 1;
+        }
+        count -= entries.size();
+        if (complete && reader.lastSequence == lastSequence || count < 0) {
+            count = 0; // the log has no more, whatever it counted at its opening
+        }
+        onLoaded.accept(entries);
+    }
+
+    /** Collects on a thread of the store, hands over to the mailbox. */
+    private final class Reader implements LogReader {
+        private final int generation;
+        private final long lastSequence;
+        private final List<QueueEntry> entries = new ArrayList<>();
+
+        Reader(int generation, long lastSequence) {
+            this.generation = generation;
+            this.lastSequence = lastSequence;
+        }
+
+        @Override
+        public void entry(long sequence, Message message, long enqueuedAtMillis, int deliveries) {
+            entries.add(new QueueEntry(sequence, message, true, deliveries));
+        }
+
+        @Override
+        public void done(boolean endOfLog) {
+            mailbox.addToWorkers(() -> loaded(this, endOfLog));
+        }
+
+        @Override
+        public void failed(StoreException cause) {
+            entries.clear(); // the log tells its listener; the tail stays unread
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.warren.kernel;
+
+import io.warren.message.RoutingKey;
+import io.warren.session.BrokerException;
+import io.warren.store.DefinitionStore;
+import io.warren.store.MessageStore;
+import io.warren.topology.BindingSpec;
+import io.warren.topology.DestinationType;
+import io.warren.topology.ExchangeSpec;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual host: its exchanges, queues and bindings.
+ *
+ * <p>Threads: any thread may look things up; only the control thread changes them, by way of {@link
+ * ExchangeControl}, {@link QueueControl} and {@link BindingControl}.
+ */
+final class VirtualHost implements QueueHost {
+    private final String name;
+    private final KernelContext context;
+    private final ControlQueue control;
+    private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
+    private final Map<RoutingKey, MessageQueue> queues = new ConcurrentHashMap<>();
+
+    /** The bindings that lead to a queue or exchange; belongs to the control thread. */
+    private final Map<Destination, Set<BindingSpec>> incoming = new HashMap<>();
+
+    private final AtomicLong version = new AtomicLong();
+    private final Exchange defaultExchange;
+    private final ExchangeControl exchangeControl;
+    private final QueueControl queueControl;
+    private final BindingControl bindingControl;
+
+    VirtualHost(String name, KernelContext context) {
+        this.name = name;
+        this.context = context;
+        this.control = new ControlQueue(name, context.definitions());
+        this.defaultExchange =
+                new Exchange(ExchangeSpec.builder("", "direct").durable(true).build());
+        exchanges.put("", defaultExchange);
+        this.bindingControl = new BindingControl(this);
+        this.exchangeControl = new ExchangeControl(this, bindingControl);
+        this.queueControl = new QueueControl(this, bindingControl);
+    }
+
+    String name() {
+        return name;
+    }
+
+    ControlQueue control() {
+        return control;
+    }
+
+    ExchangeControl exchangeControl() {
+        return exchangeControl;
+    }
+
+    QueueControl queueControl() {
+        return queueControl;
+    }
+
+    BindingControl bindingControl() {
+        return bindingControl;
+    }
+
+    ExchangeTypes exchangeTypes() {
+        return context.exchangeTypes();
+    }
+
+    DefinitionStore definitions() {
+        return context.definitions();
+    }
+
+    MessageStore messageStore() {
+        return context.messageStore();
+    }
+
+    KernelContext context() {
+        return context;
+    }
+
+    /** Rises whenever a message might be routed otherwise than before. */
+    long version() {
+        return version.get();
+    }
+
+    void changed() {
+        version.incrementAndGet();
+    }
+
+    // ---- lookup ----------------------------------------------------------------------------
+
+    @Nullable Exchange exchange(String exchangeName) {
+        return exchanges.get(exchangeName);
+    }
+
+    /** The exchange to which every queue is bound by its name, without an entry for it. */
+    boolean isDefault(Exchange exchange) {
+        return exchange == defaultExchange;
+    }
+
+    @Nullable MessageQueue queue(RoutingKey queueName) {
+        return queues.get(queueName);
+    }
+
+    Exchange requireExchange(String exchangeName) {
+        Exchange exchange = exchanges.get(exchangeName);
+        if (exchange == null) {
+            throw Refusals.noExchange(exchangeName, name);
+        }
+        return exchange;
+    }
+
+    /** The queue of that name, for this session. */
+    MessageQueue requireQueue(String queueName, ClientSession session) {
+        MessageQueue queue = queues.get(RoutingKey.of(queueName));
+        if (queue == null) {
+            throw noSuchQueue(queueName);
+        }
+        requireAccess(queue, session);
+        return queue;
+    }
+
+    void requireAccess(MessageQueue queue, ClientSession session) {
+        if (queue.owner() != null && queue.owner() != session && !session.isOperator()) {
+            throw Refusals.locked(queue.spec().name(), name);
+        }
+    }
+
+    @Nullable Destination destination(BindingSpec binding) {
+        return binding.destinationType() == DestinationType.QUEUE
+                ? queues.get(RoutingKey.of(binding.destination()))
+                : exchanges.get(binding.destination());
+    }
+
+    Collection<Exchange> exchanges() {
+        return exchanges.values();
+    }
+
+    Collection<MessageQueue> queues() {
+        return queues.values();
+    }
+
+    // ---- changes, on the control thread ----------------------------------------------------
+
+    void put(Exchange exchange) {
+        exchanges.put(exchange.spec().name(), exchange);
+        changed();
+    }
+
+    void put(MessageQueue queue) {
+        queues.put(RoutingKey.of(queue.spec().name()), queue);
+        changed();
+    }
+
+    void remove(Exchange exchange) {
+        exchanges.remove(exchange.spec().name(), exchange);
+        changed();
+    }
+
+    void remove(MessageQueue queue) {
+        queues.remove(RoutingKey.of(queue.spec().name()), queue);
+        changed();
+    }
+
+    /** The bindings that lead to it, to be changed as they change. */
+    Set<BindingSpec> incoming(Destination destination) {
+        return incoming.computeIfAbsent(destination, d -> new LinkedHashSet<>());
+    }
+
+    void forgetIncoming(Destination destination) {
+        incoming.remove(destination);
+    }
+
+    // ---- what a queue needs ----------------------------------------------------------------
+
+    @Override
+    public Executor workers() {
+        return context.workers();
+    }
+
+    @Override
+    public MemoryBudget memory() {
+        return context.memory();
+    }
+
+    @Override
+    public Clock clock() {
+        return context.clock();
+    }
+
+    @Override
+    public void deleteUnused(MessageQueue queue) {
+        queueControl.deleteUnused(queue);
+    }
+
+    @Override
+    public void storeFailed(String text) {
+        context.problem(text);
+    }
+
+    @Override
+    public String describe(String queue) {
+        return Refusals.describe("queue", queue, name);
+    }
+
+    @Override
+    public BrokerException noSuchQueue(String queue) {
+        return Refusals.noQueue(queue, name);
+    }
+}

@@ -1,0 +1,187 @@
+package io.warren.kernel;
+
+import io.warren.exchange.Binding;
+import io.warren.exchange.ExchangeType;
+import io.warren.exchange.RoutingTable;
+import io.warren.management.BrokerInfo;
+import io.warren.message.Message;
+import io.warren.message.MessageProperties;
+import io.warren.message.RoutingKey;
+import io.warren.session.Channel;
+import io.warren.session.ConfirmOutcome;
+import io.warren.session.Consumer;
+import io.warren.session.Identity;
+import io.warren.session.ReplyCode;
+import io.warren.session.Session;
+import io.warren.session.SessionListener;
+import io.warren.session.SessionRequest;
+import io.warren.testkit.store.MemoryStore;
+import io.warren.topology.ExchangeSpec;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.osgi.framework.Version;
+
+/** A kernel over a memory store, with one exchange type, and clients of it. */
+final class TestKernel implements AutoCloseable {
+    static final String TYPE = "x-all";
+
+    final ExchangeTypes exchangeTypes = new ExchangeTypes();
+    final Kernel kernel;
+    private final MemoryStore store;
+
+    TestKernel(MemoryStore.Contents contents) {
+        this(contents, 1);
+    }
+
+    /**
+     * @param memoryShare of the heap; tiny ones make queues page
+     */
+    TestKernel(MemoryStore.Contents contents, double memoryShare) {
+        store = new MemoryStore(contents);
+        exchangeTypes.add(offer(new ToAll(), "1.0.0"));
+        kernel =
+                new Kernel(
+                        new KernelSettings("test", memoryShare, 60_000),
+                        store,
+                        store,
+                        exchangeTypes,
+                        List::of,
+                        TestKernel::info);
+        kernel.start();
+    }
+
+    private static BrokerInfo info() {
+        return new BrokerInfo(
+                "test", Instant.EPOCH, 0, 0, List.of(), List.of(), List.of(), List.of());
+    }
+
+    static ExchangeTypeOffer offer(ExchangeType type, String version) {
+        return new ExchangeTypeOffer(
+                TYPE, type, 0, Version.parseVersion(version), "test", List.of("amq.all"));
+    }
+
+    /** Routes everything to everyone. */
+    static final class ToAll implements ExchangeType {
+        @Override
+        public <T> RoutingTable<T> compile(ExchangeSpec exchange, List<Binding<T>> bindings) {
+            return (key, message, sink) -> bindings.forEach(b -> sink.accept(b.target()));
+        }
+    }
+
+    Client client() {
+        return new Client(kernel.broker());
+    }
+
+    @Override
+    public void close() {
+        kernel.stop();
+        store.close();
+    }
+
+    static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new CompletionException(failed.getCause());
+        } catch (TimeoutException | InterruptedException late) {
+            throw new AssertionError("not complete within 10 s", late);
+        }
+    }
+
+    static Message message(String exchange, String key, String body) {
+        return message(exchange, key, body, false);
+    }
+
+    static Message message(String exchange, String key, String body, boolean persistent) {
+        MessageProperties properties =
+                MessageProperties.builder().deliveryMode(persistent ? 2 : 1).build();
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return Message.of(exchange, RoutingKey.of(key), properties, bytes);
+    }
+
+    static String body(Message message) {
+        return StandardCharsets.UTF_8.decode(message.body()).toString();
+    }
+
+    /** A session with one channel, and what it was told. */
+    static final class Client implements SessionListener {
+        final Session session;
+        final Channel channel;
+        final Map<Long, ConfirmOutcome> confirms = new ConcurrentHashMap<>();
+        volatile boolean flowOpen = true;
+
+        private Client(KernelBroker broker) {
+            session =
+                    broker.open(
+                            SessionRequest.builder(new Identity("guest", Set.of()), "/").build(),
+                            this);
+            channel = session.openChannel(1, confirms::put);
+        }
+
+        @Override
+        public void flow(boolean open) {
+            flowOpen = open;
+        }
+
+        @Override
+        public void blocked(String reason) {}
+
+        @Override
+        public void unblocked() {}
+
+        @Override
+        public void closeRequested(ReplyCode code, String text) {}
+    }
+
+    /** What a consumer was offered; takes as many as it has credit for. */
+    static final class Taker implements Consumer {
+        record Offer(long id, String body, int deliveries) {}
+
+        final BlockingQueue<Offer> taken = new LinkedBlockingQueue<>();
+        volatile int credit;
+        volatile String cancelled = "";
+
+        Taker(int credit) {
+            this.credit = credit;
+        }
+
+        @Override
+        public boolean offer(long id, Message message, int deliveries) {
+            if (taken.size() >= credit) {
+                return false;
+            }
+            return taken.add(new Offer(id, body(message), deliveries));
+        }
+
+        @Override
+        public void cancelled(String reason) {
+            cancelled = reason;
+        }
+
+        /** The next one; fails when none comes. */
+        Offer next() {
+            try {
+                Offer offer = taken.poll(10, TimeUnit.SECONDS);
+                if (offer == null) {
+                    throw new AssertionError("nothing was delivered within 10 s");
+                }
+                return offer;
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
+        }
+    }
+}
