@@ -1,0 +1,265 @@
+package io.warren.store.mapdb;
+
+import io.warren.message.Message;
+import io.warren.store.Backlog;
+import io.warren.store.LogId;
+import io.warren.store.Opening;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * An open log: knows where its chunks lie, and changes them.
+ *
+ * <p>Chunks whose entries are gone leave the log at once and are cleared away later, piece by
+ * piece, by {@link Logs#clearSome}. The last chunk stays, even empty: it remembers the last
+ * sequence number.
+ *
+ * <p>Threads: the engine's.
+ */
+final class Log {
+    private final Logs logs;
+    final LogHead head;
+    private final Chunks chunks;
+
+    /** The references of the chunks by the first number of each. */
+    private final TreeMap<Long, Long> index = new TreeMap<>();
+
+    private long nextToOpen;
+    private Backlog backlog = new Backlog(1, 0, 0, 0);
+
+    /** The last sequence that was appended, as far as is known. */
+    long last;
+
+    Log(Logs logs, LogHead head) {
+        this.logs = logs;
+        this.head = head;
+        this.chunks = logs.chunks();
+        this.nextToOpen = head.first;
+    }
+
+    LogId id() {
+        return head.id;
+    }
+
+    /** What the log held when it was opened. */
+    Backlog backlog() {
+        return backlog;
+    }
+
+    /** Opens some of the chunks, and returns whether that were the last. */
+    boolean openSome(int count, Opening why) throws IOException {
+        for (int i = 0; i < count && nextToOpen != 0; i++) {
+            Chunk chunk = chunks.get(nextToOpen);
+            chunk.checkOwner(id());
+            nextToOpen = chunk.next();
+            index.put(chunk.base(), chunk.reference);
+            if (why == Opening.RESTART && chunk.transients() > 0) {
+                dropTransients(chunk);
+            }
+            if (chunk.live() > 0) {
+                addToBacklog(chunk);
+            }
+            last = Math.max(last, chunk.last());
+            retireIfEmpty(chunk);
+        }
+        if (nextToOpen != 0) {
+            return false;
+        }
+        if (backlog.messages() == 0) {
+            backlog = new Backlog(last + 1, last, 0, 0);
+        } else {
+            backlog =
+                    new Backlog(
+                            backlog.firstSequence(),
+                            last,
+                            backlog.messages(),
+                            backlog.contentBytes());
+        }
+        for (BodyFiles.Found found : logs.bodies().takeFound(id())) {
+            if (!has(found)) {
+                logs.deleteFile(id(), found.sequence(), found.number());
+            }
+        }
+        return true;
+    }
+
+    private void addToBacklog(Chunk chunk) {
+        long first = backlog.firstSequence();
+        if (backlog.messages() == 0) {
+            first = chunk.base();
+            while (!chunk.has(first)) {
+                first++;
+            }
+        }
+        backlog =
+                new Backlog(
+                        first,
+                        chunk.last(),
+                        backlog.messages() + chunk.live(),
+                        backlog.contentBytes() + chunk.contentBytes());
+    }
+
+    private void dropTransients(Chunk chunk) {
+        long end = chunk.base() + Chunk.ENTRIES;
+        for (long sequence = chunk.base(); sequence < end; sequence++) {
+            if (chunk.isTransient(sequence)) {
+                removeEntry(chunk, sequence);
+            }
+        }
+    }
+
+    private boolean has(BodyFiles.Found file) {
+        Long reference = index.get(Chunk.base(file.sequence()));
+        if (reference == null) {
+            return false;
+        }
+        Chunk chunk = chunks.get(reference);
+        return chunk.isInFile(file.sequence())
+                && chunk.messageReference(file.sequence()) == file.number();
+    }
+
+    void append(long sequence, Message message, long enqueuedAtMillis, boolean durable)
+            throws IOException {
+        Chunk chunk = chunkFor(sequence);
+        byte[] header = MessageCodec.header(message, enqueuedAtMillis);
+        byte[] content = message.content();
+        boolean inFile = (long) header.length + content.length > SizeClasses.MAX_RECORD;
+        long reference;
+        if (inFile) {
+            reference = logs.bodies().write(id(), sequence, header, message);
+        } else {
+            byte[] record = MessageCodec.record(id(), sequence, header, content);
+            reference = logs.records().put(record);
+        }
+        chunk.add(sequence, reference, inFile, durable, content.length);
+        last = sequence;
+    }
+
+    private Chunk chunkFor(long sequence) {
+        long base = Chunk.base(sequence);
+        Map.Entry<Long, Long> tail = index.lastEntry();
+        if (tail != null && tail.getKey() == base) {
+            return chunks.get(tail.getValue());
+        }
+        Chunk added = chunks.create(id(), base);
+        index.put(base, added.reference);
+        if (tail == null) {
+            head.first = added.reference;
+            head.write(logs.records());
+        } else {
+            Chunk before = chunks.get(tail.getValue());
+            before.setNext(added.reference);
+            retireIfEmpty(before);
+        }
+        return added;
+    }
+
+    void delivered(long sequence, int count) {
+        Long reference = index.get(Chunk.base(sequence));
+        if (reference != null) {
+            Chunk chunk = chunks.get(reference);
+            if (chunk.has(sequence)) {
+                chunk.setDeliveries(sequence, count);
+            }
+        }
+    }
+
+    void remove(long sequence) {
+        Long reference = index.get(Chunk.base(sequence));
+        if (reference != null) {
+            Chunk chunk = chunks.get(reference);
+            if (chunk.has(sequence)) {
+                removeEntry(chunk, sequence);
+                retireIfEmpty(chunk);
+            }
+        }
+    }
+
+    void removeUpTo(long sequence) {
+        boolean moved = false;
+        while (index.size() > 1 && index.firstKey() + Chunk.ENTRIES - 1 <= sequence) {
+            index.pollFirstEntry();
+            moved = true;
+        }
+        if (moved) {
+            leaveBehind(index.firstEntry().getValue());
+        }
+        if (!index.isEmpty() && index.firstKey() <= sequence) {
+            Chunk chunk = chunks.get(index.firstEntry().getValue());
+            long end = Math.min(chunk.last(), sequence);
+            for (long next = chunk.base(); next <= end; next++) {
+                if (chunk.has(next)) {
+                    removeEntry(chunk, next);
+                }
+            }
+            retireIfEmpty(chunk);
+        }
+    }
+
+    private void removeEntry(Chunk chunk, long sequence) {
+        logs.freeMessage(id(), chunk, sequence);
+        chunk.remove(sequence);
+    }
+
+    /** Takes a chunk without entries out of the log, if it is not the last. */
+    private void retireIfEmpty(Chunk chunk) {
+        if (chunk.live() > 0 || chunk.next() == 0) {
+            return;
+        }
+        Map.Entry<Long, Long> before = index.lowerEntry(chunk.base());
+        index.remove(chunk.base());
+        if (before == null) {
+            leaveBehind(chunk.next());
+        } else {
+            chunks.get(before.getValue()).setNext(chunk.next());
+            chunks.free(chunk.reference);
+        }
+    }
+
+    /** Makes another chunk the first; those before it are dead. */
+    private void leaveBehind(long newFirst) {
+        if (head.dead == 0) {
+            head.dead = head.first;
+            logs.clearLater(head);
+        }
+        head.first = newFirst;
+        head.write(logs.records());
+    }
+
+    void read(long from, int maxMessages, long maxBytes, GuardedReader reader) throws IOException {
+        int messages = 0;
+        long bytes = 0;
+        Map.Entry<Long, Long> entry = index.ceilingEntry(Chunk.base(Math.max(0, from)));
+        while (entry != null) {
+            Chunk chunk = chunks.get(entry.getValue());
+            long next = Math.max(from, chunk.base());
+            for (; next <= chunk.last(); next++) {
+                if (!chunk.has(next)) {
+                    continue;
+                }
+                int size = chunk.contentSize(next);
+                if (messages == maxMessages || messages > 0 && bytes + size > maxBytes) {
+                    reader.done(false);
+                    return;
+                }
+                MessageCodec.Stored stored = load(chunk, next);
+                reader.entry(
+                        next, stored.message(), stored.enqueuedAtMillis(), chunk.deliveries(next));
+                messages++;
+                bytes += size;
+            }
+            entry = index.higherEntry(entry.getKey());
+        }
+        reader.done(true);
+    }
+
+    private MessageCodec.Stored load(Chunk chunk, long sequence) throws IOException {
+        long reference = chunk.messageReference(sequence);
+        if (chunk.isInFile(sequence)) {
+            return logs.bodies().read(id(), sequence, reference);
+        }
+        byte[] record = logs.records().get(reference);
+        return MessageCodec.decode(id(), sequence, record);
+    }
+}

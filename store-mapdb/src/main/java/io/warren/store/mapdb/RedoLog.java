@@ -1,0 +1,194 @@
+package io.warren.store.mapdb;
+
+import io.warren.store.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes of the data file that it lacks: one checksummed record a commit, in a file that is
+ * zeroed ahead and written over again and again. A record counts only if its generation is the
+ * current one and its number the next, so that none of an earlier round is ever taken for valid.
+ *
+ * <p>What this does not do: it does not know what the changes are, nor when to start over.
+ *
+ * <p>Threads: one call at a time; {@link #positionBytes} may be read by the engine's thread when no
+ * record is on its way.
+ */
+final class RedoLog {
+    /** Room that a record's maker leaves in front for {@link #append}. */
+    static final int HEADER = 48;
+
+    private static final int MAGIC = 0x5245444f; // REDO
+    private static final int CHECKSUM_AT = 40;
+
+    /** Records begin at multiples of it, a sector: none shares one with the record before. */
+    private static final int ALIGNMENT = 512;
+
+    private static final int ZERO_AHEAD = 4 << 20;
+
+    private final FileChannel file;
+    private long generation;
+    private long nextNumber;
+    private long nextUnsynced;
+    private volatile long position;
+    private long zeroedTo;
+
+    RedoLog(FileChannel file) throws IOException {
+        this.file = file;
+        this.zeroedTo = file.size();
+    }
+
+    /** Where the next record will lie: how much there would be to replay. */
+    long positionBytes() {
+        return position;
+    }
+
+    /** Starts over; the control file must say the same. */
+    void begin(long newGeneration) throws IOException {
+        generation = newGeneration;
+        nextNumber = 0;
+        nextUnsynced = 0;
+        position = 0;
+        zeroAhead(1);
+    }
+
+    /**
+     * Writes a record.
+     *
+     * @param record {@link #HEADER} free bytes and the changes, from 0 to the limit
+     * @param sync whether it, and all before, must be on disk when this returns
+     */
+    void append(ByteBuffer record, boolean sync) throws IOException {
+        int length = record.limit();
+        record.putInt(0, MAGIC);
+        record.putInt(4, length);
+        record.putLong(8, generation);
+        record.putLong(16, nextNumber);
+        record.putLong(24, nextUnsynced);
+        record.putLong(32, 0);
+        record.putInt(CHECKSUM_AT, checksum(record));
+        zeroAhead(length);
+        record.rewind();
+        long at = position;
+        while (record.hasRemaining()) {
+            at += file.write(record, at);
+        }
+        nextNumber++;
+        if (sync) {
+            sync();
+        }
+        position = position + length + ALIGNMENT - 1 & -ALIGNMENT;
+    }
+
+    /** Brings the records that were appended without a sync to disk. */
+    void sync() throws IOException {
+        if (nextUnsynced < nextNumber) {
+            file.force(false);
+            nextUnsynced = nextNumber;
+        }
+    }
+
+    /**
+     * A file that does not grow is synced twice as fast; it is done in steps to spare idle disks.
+     */
+    private void zeroAhead(int length) throws IOException {
+        if (position + length <= zeroedTo) {
+            return;
+        }
+        ByteBuffer zeros = ByteBuffer.allocateDirect(256 << 10);
+        long to = Math.max(position + length, zeroedTo + ZERO_AHEAD);
+        while (zeroedTo < to) {
+            zeros.clear();
+            zeroedTo += file.write(zeros, zeroedTo);
+        }
+        file.force(true);
+    }
+
+    /**
+     * Applies the records of a generation to the pages.
+     *
+     * @return how many there were
+     * @throws StoreException when one is damaged that had been on disk
+     */
+    long replay(long ofGeneration, Pages pages) throws IOException {
+        long number = 0;
+        long at = 0;
+        while (true) {
+            ByteBuffer record = read(at, ofGeneration);
+            if (record == null || record.getLong(16) != number) {
+                break;
+            }
+            record.position(HEADER);
+            pages.replay(record);
+            number++;
+            at = at + record.limit() + ALIGNMENT - 1 & -ALIGNMENT;
+        }
+        checkNothingLost(ofGeneration, number, at);
+        return number;
+    }
+
+    /**
+     * The first record that is not valid is mostly the end. But if a later one knows that it had
+     * been synced, it is damage.
+     */
+    private void checkNothingLost(long ofGeneration, long number, long from) throws IOException {
+        ByteBuffer window = ByteBuffer.allocateDirect(1 << 20);
+        for (long start = from; start < file.size(); start += window.capacity()) {
+            window.clear();
+            readFully(window, start);
+            for (int at = 0; at + HEADER <= window.limit(); at += ALIGNMENT) {
+                if (window.getInt(at) != MAGIC || window.getLong(at + 8) != ofGeneration) {
+                    continue;
+                }
+                ByteBuffer later = read(start + at, ofGeneration);
+                if (later != null && later.getLong(24) > number) {
+                    throw new StoreException(
+                            "the redo log is damaged: its record "
+                                    + number
+                                    + " at byte "
+                                    + from
+                                    + " is not readable, but later ones are;"
+                                    + " restore the folder from a backup");
+                }
+            }
+        }
+    }
+
+    /** The valid record at a position, or null. */
+    private @Nullable ByteBuffer read(long at, long ofGeneration) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(HEADER);
+        readFully(header, at);
+        if (header.limit() < HEADER
+                || header.getInt(0) != MAGIC
+                || header.getLong(8) != ofGeneration) {
+            return null;
+        }
+        int length = header.getInt(4);
+        if (length < HEADER || length > file.size() - at) {
+            return null;
+        }
+        ByteBuffer record = ByteBuffer.allocate(length);
+        readFully(record, at);
+        return record.limit() == length && record.getInt(CHECKSUM_AT) == checksum(record)
+                ? record
+                : null;
+    }
+
+    /** Reads until the buffer is full or the file ends, and flips it. */
+    private void readFully(ByteBuffer target, long at) throws IOException {
+        while (target.hasRemaining() && file.read(target, at + target.position()) >= 0) {
+            // more to come
+        }
+        target.flip();
+    }
+
+    private static int checksum(ByteBuffer record) {
+        CRC32C crc = new CRC32C();
+        crc.update(record.duplicate().position(0).limit(CHECKSUM_AT));
+        crc.update(record.duplicate().position(HEADER));
+        return (int) crc.getValue();
+    }
+}

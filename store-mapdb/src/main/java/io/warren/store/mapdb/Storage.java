@@ -1,0 +1,252 @@
+package io.warren.store.mapdb;
+
+import io.warren.store.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of a store and what is in them. Opening replays the redo log; {@link #encode} makes a
+ * redo record of all changes since the last one, {@link #checkpoint} brings the data file up to
+ * date.
+ *
+ * <p>Threads: the engine's, but for {@link #append} and {@link #sync}, which another thread may
+ * call as long as the engine's does not.
+ */
+final class Storage implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+    private static final int BUFFER_KEPT_BYTES = 4 << 20;
+
+    private final ControlFile control;
+    private final FileChannel dataFile;
+    private final FileChannel redoFile;
+    private final RedoLog redo;
+    private final Pages pages;
+    private final Limits limits;
+    private final Records records;
+    private final Directory directory;
+    private final Definitions definitions;
+    private final BodyFiles bodies;
+    private final Logs logs;
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(256 << 10);
+
+    /** How the storage opens its files, so that tests can put something in between. */
+    interface Opener {
+        FileChannel open(Path path) throws IOException;
+    }
+
+    /**
+     * When the data file is brought up to date.
+     *
+     * @param redoBytes at the latest at this size of the redo log: it bounds the time to open
+     * @param cachePages how many pages to keep in memory, of which three quarters may be changed
+     */
+    record Limits(long redoBytes, int cachePages) {
+        private static final long REDO_BYTES = 64 << 20;
+        private static final long CACHE_MIN_BYTES = 8 << 20;
+        private static final long CACHE_MAX_BYTES = 64 << 20;
+
+        /** The cache takes this part of the heap. */
+        private static final int CACHE_HEAP_PART = 16;
+
+        static Limits ofHeap() {
+            long part = Runtime.getRuntime().maxMemory() / CACHE_HEAP_PART;
+            long bytes = Math.max(CACHE_MIN_BYTES, Math.min(CACHE_MAX_BYTES, part));
+            return new Limits(REDO_BYTES, (int) (bytes >> Page.SHIFT));
+        }
+
+        int unwrittenPages() {
+            return cachePages / 4 * 3;
+        }
+    }
+
+    private Storage(
+            Path folder,
+            Limits limits,
+            ControlFile control,
+            FileChannel dataFile,
+            FileChannel redoFile)
+            throws IOException {
+        this.limits = limits;
+        this.control = control;
+        this.dataFile = dataFile;
+        this.redoFile = redoFile;
+        this.pages = new Pages(dataFile, limits.cachePages());
+        this.redo = new RedoLog(redoFile);
+        replay(folder);
+        this.records = Records.open(new RedoVolume(pages));
+        this.definitions = new Definitions(records);
+        List<LogHead> heads = new ArrayList<>();
+        this.directory =
+                new Directory(
+                        records,
+                        (slot, kind, reference) -> {
+                            if (kind == Directory.LOG) {
+                                heads.add(LogHead.load(records, slot, reference));
+                            } else {
+                                definitions.found(slot, reference);
+                            }
+                        });
+        this.bodies = new BodyFiles(Files.createDirectories(folder.resolve("bodies")));
+        this.logs = new Logs(records, directory, bodies, heads);
+        commitBeginning();
+    }
+
+    /** What makes an empty store goes the way of all changes. */
+    private void commitBeginning() throws IOException {
+        ByteBuffer record = encode();
+        if (record.hasRemaining()) {
+            append(record, true);
+        }
+    }
+
+    /**
+     * Opens the store of a folder, or makes it.
+     *
+     * @throws StoreException when it is not usable, or not as it was written
+     */
+    static Storage open(Path folder) {
+        return open(folder, Storage::openFile, Limits.ofHeap());
+    }
+
+    static Storage open(Path folder, Opener opener, Limits limits) {
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            Files.createDirectories(folder);
+            boolean dataExists = Files.exists(dataFile(folder));
+            boolean dataEmpty = !dataExists || Files.size(dataFile(folder)) == 0;
+            ControlFile control = ControlFile.open(controlFile(folder), opener, dataEmpty);
+            opened.add(control);
+            if (!control.isNew() && !dataExists) {
+                throw new StoreException(
+                        dataFile(folder) + " is missing: restore the folder from a backup");
+            }
+            FileChannel dataFile = opener.open(dataFile(folder));
+            opened.add(dataFile);
+            FileChannel redoFile = opener.open(folder.resolve("redo.log"));
+            opened.add(redoFile);
+            Folders.sync(folder);
+            return new Storage(folder, limits, control, dataFile, redoFile);
+        } catch (IOException | RuntimeException e) {
+            for (AutoCloseable file : opened) {
+                closeQuietly(file);
+            }
+            throw Faults.opening(folder, e);
+        }
+    }
+
+    private static Path controlFile(Path folder) {
+        return folder.resolve("store.control");
+    }
+
+    private static Path dataFile(Path folder) {
+        return folder.resolve("store.db");
+    }
+
+    private static FileChannel openFile(Path path) throws IOException {
+        return FileChannel.open(
+                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /** Each opening begins a new generation, so that no remains of the last one ever count. */
+    private void replay(Path folder) throws IOException {
+        if (!control.isComplete()) {
+            long count = redo.replay(control.generation(), pages);
+            LOG.info("Store was not closed, redone commits={} folder={}", count, folder);
+            pages.writeAll();
+        }
+        control.nextGeneration(false);
+        redo.begin(control.generation());
+    }
+
+    Logs logs() {
+        return logs;
+    }
+
+    Definitions definitions() {
+        return definitions;
+    }
+
+    Directory directory() {
+        return directory;
+    }
+
+    /** Keeps memory down between commits. */
+    void trim() {
+        logs.chunks().trim();
+    }
+
+    /**
+     * Makes a redo record of all changes, in a buffer that is used again by the next call.
+     *
+     * @return an empty buffer if nothing has changed
+     */
+    ByteBuffer encode() throws IOException {
+        logs.chunks().flush();
+        records.flush();
+        bodies.syncFolder();
+        if (!pages.hasChanges()) {
+            return ByteBuffer.allocate(0);
+        }
+        long needed = RedoLog.HEADER + (long) pages.changedCount() * Page.encodedSizeLimit();
+        if (needed > buffer.capacity() || buffer.capacity() > BUFFER_KEPT_BYTES) {
+            buffer = ByteBuffer.allocateDirect(Math.toIntExact(Math.max(needed, 256 << 10)));
+        }
+        buffer.clear().position(RedoLog.HEADER);
+        pages.encodeChanges(buffer);
+        return buffer.flip();
+    }
+
+    void append(ByteBuffer record, boolean sync) throws IOException {
+        redo.append(record, sync);
+    }
+
+    /** Brings what was appended without a sync to disk. */
+    void sync() throws IOException {
+        redo.sync();
+    }
+
+    boolean isCheckpointDue() {
+        return redo.positionBytes() >= limits.redoBytes()
+                || pages.unwrittenCount() >= limits.unwrittenPages();
+    }
+
+    /**
+     * Writes all changes, which are in the redo log, to the data file, and starts the redo log
+     * over.
+     *
+     * @param last whether the store is closed then
+     */
+    void checkpoint(boolean last) throws IOException {
+        if (pages.hasChanges()) {
+            throw new IllegalStateException("changes that are not in the redo log");
+        }
+        redo.sync();
+        pages.writeAll();
+        control.nextGeneration(last);
+        redo.begin(control.generation());
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(redoFile);
+        closeQuietly(dataFile);
+        closeQuietly(control);
+    }
+
+    private static void closeQuietly(AutoCloseable file) {
+        try {
+            file.close();
+        } catch (Exception e) {
+            LOG.warn("A file of the store was not closed", e);
+        }
+    }
+}

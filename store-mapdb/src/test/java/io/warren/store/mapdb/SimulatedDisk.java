@@ -1,0 +1,69 @@
+package io.warren.store.mapdb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A disk whose power can be cut, and that can fail. */
+final class SimulatedDisk implements Storage.Opener {
+    private final Map<String, SimulatedFile> files = new TreeMap<>();
+    private @Nullable IOException writeFault;
+    private @Nullable IOException forceFault;
+    private int faultsRaised;
+    private boolean forcesIgnored;
+
+    @Override
+    public synchronized SimulatedFile open(Path path) {
+        return files.computeIfAbsent(
+                path.getFileName().toString(), name -> new SimulatedFile(this));
+    }
+
+    /** Writes what a power cut at this moment may leave to a folder. */
+    synchronized void powerCut(Random random, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (Map.Entry<String, SimulatedFile> file : files.entrySet()) {
+            Files.write(folder.resolve(file.getKey()), file.getValue().afterPowerCut(random));
+        }
+    }
+
+    /** From now on the next sync fails, once; as disks do, those after it succeed. */
+    synchronized void failNextForce(IOException fault) {
+        forceFault = fault;
+    }
+
+    /** From now on all writes fail. */
+    synchronized void failWrites(IOException fault) {
+        writeFault = fault;
+    }
+
+    /** From now on syncs do nothing, as with a disk that lies. */
+    synchronized void ignoreForces() {
+        forcesIgnored = true;
+    }
+
+    synchronized int faultsRaised() {
+        return faultsRaised;
+    }
+
+    void beforeWrite() throws IOException {
+        if (writeFault != null) {
+            faultsRaised++;
+            throw writeFault;
+        }
+    }
+
+    /** Whether the sync is to be done. */
+    boolean beforeForce() throws IOException {
+        IOException fault = forceFault;
+        if (fault != null) {
+            forceFault = null;
+            faultsRaised++;
+            throw fault;
+        }
+        return !forcesIgnored;
+    }
+}
