@@ -1,0 +1,127 @@
+package io.warren.shell.broker;
+
+import io.warren.management.Users;
+import io.warren.session.Identity;
+import io.warren.shell.Arguments;
+import io.warren.shell.Call;
+import io.warren.shell.Command;
+import io.warren.shell.CommandException;
+import io.warren.shell.Names;
+import io.warren.shell.Table;
+import io.warren.shell.Text;
+import io.warren.shell.Usage;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.TreeSet;
+
+/** The commands about users and their connections. */
+final class People {
+    private static final String PASSWORD =
+            "The password is asked for without echo, or read from what is piped in.";
+
+    private final BrokerAccess broker;
+
+    People(BrokerAccess broker) {
+        this.broker = broker;
+    }
+
+    List<Command> commands() {
+        return List.of(
+                new Command(
+                        Usage.of("broker", "user list", "Lists users.").example("user list"),
+                        this::list),
+                new Command(
+                        Usage.of("broker", "user add", "Adds a user.")
+                                .required("USER", Names.NONE)
+                                .option("--tag", "TAG", Names.NONE, "may be repeated")
+                                .flag("--password-stdin", "do not ask, read it from a pipe")
+                                .detail(PASSWORD)
+                                .example("user add alice --tag administrator"),
+                        this::add),
+                new Command(
+                        Usage.of("broker", "user passwd", "Changes a user's password.")
+                                .required("USER", Names.USER)
+                                .flag("--password-stdin", "do not ask, read it from a pipe")
+                                .detail(PASSWORD)
+                                .example("user passwd alice"),
+                        this::changePassword),
+                new Command(
+                        Usage.of("broker", "user delete", "Deletes a user.")
+                                .required("USER", Names.USER)
+                                .detail("Connections that are open stay; see: close")
+                                .example("user delete alice"),
+                        this::delete),
+                new Command(
+                        Usage.of("broker", "close", "Closes a client connection.")
+                                .required("ID", Names.CONNECTION)
+                                .option("--reason", "TEXT", Names.NONE, "told to the client")
+                                .detail("The client is told CONNECTION_FORCED.")
+                                .example("close 17 --reason maintenance"),
+                        this::close));
+    }
+
+    private void list(Call call) throws CommandException {
+        Table table = new Table("USER", "TAGS");
+        for (Identity user : broker.management().users().list()) {
+            table.row(user.name(), String.join(",", new TreeSet<>(user.tags())));
+        }
+        table.print(call.out(), "no users");
+    }
+
+    private void add(Call call) throws CommandException {
+        Arguments arguments = call.arguments();
+        String name = arguments.get("USER");
+        Users users = broker.management().users();
+        if (exists(users, name)) {
+            throw new CommandException(
+                    "there is a user " + Listings.quoted(name) + " already; see: user passwd");
+        }
+        Identity user = new Identity(name, new LinkedHashSet<>(arguments.values("--tag")));
+        String password = call.input().password("Password for " + Text.visible(name) + ": ");
+        BrokerAccess.await(BrokerAccess.ask(() -> users.add(user, password)));
+        call.out().println("user " + Listings.quoted(name) + " is added");
+    }
+
+    private void changePassword(Call call) throws CommandException {
+        String name = call.arguments().get("USER");
+        Users users = requireUser(name);
+        String password = call.input().password("New password for " + Text.visible(name) + ": ");
+        BrokerAccess.await(BrokerAccess.ask(() -> users.changePassword(name, password)));
+        call.out().println("the password of " + Listings.quoted(name) + " is changed");
+    }
+
+    private void delete(Call call) throws CommandException {
+        String name = call.arguments().get("USER");
+        Users users = requireUser(name);
+        BrokerAccess.await(BrokerAccess.ask(() -> users.delete(name)));
+        call.out().println("user " + Listings.quoted(name) + " is deleted");
+    }
+
+    private Users requireUser(String name) throws CommandException {
+        Users users = broker.management().users();
+        if (!exists(users, name)) {
+            throw new CommandException("there is no user " + Listings.quoted(name));
+        }
+        return users;
+    }
+
+    private static boolean exists(Users users, String name) {
+        return users.list().stream().anyMatch(user -> user.name().equals(name));
+    }
+
+    private void close(Call call) throws CommandException {
+        String text = call.arguments().get("ID");
+        long id;
+        try {
+            id = Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw CommandException.misuse(
+                    "not a connection's id: " + Text.visible(text) + "; see: connections");
+        }
+        String reason = call.arguments().option("--reason", "closed by an operator");
+        if (!broker.management().closeConnection(id, reason)) {
+            throw new CommandException("there is no connection " + id + "; see: connections");
+        }
+        call.out().println("connection " + id + " is asked to close");
+    }
+}
