@@ -137,7 +137,7 @@ final class ExchangeControl {
                                 throw Refusals.defaultExchange();
                             }
                             if (name.startsWith(Refusals.RESERVED_PREFIX)) {
-                                throw Refusals.reservedName("exchange", name);
+                                throw Refusals.systemExchange(name, host.name());
                             }
                             Exchange exchange = host.exchange(name);
                             if (exchange != null && ifUnused && exchange.bindingCount() > 0) {
@@ -220,8 +220,15 @@ final class ExchangeControl {
     private List<ExchangeSpec> missingPredeclared(ExchangeTypeOffer offer) {
         return offer.predeclared().stream()
                 .filter(name -> host.exchange(name) == null)
-                .map(name -> ExchangeSpec.builder(name, offer.name()).durable(true).build())
+                .map(name -> predeclared(name, offer))
                 .toList();
+    }
+
+    private static ExchangeSpec predeclared(String name, ExchangeTypeOffer offer) {
+        return ExchangeSpec.builder(name, offer.name())
+                .durable(true)
+                .internal(offer.predeclaredInternal().contains(name))
+                .build();
     }
 
     private void follow(String type, @Nullable ExchangeTypeOffer offer) {

@@ -13,11 +13,13 @@ final class ExchangeTypeOffer {
     private final Version version;
     private final String bundle;
     private final List<String> predeclared;
+    private final List<String> predeclaredInternal;
     private final AtomicLong faults = new AtomicLong();
 
     /**
      * @param bundle the bundle's name and version, for operators
      * @param predeclared exchanges that every virtual host gets with it
+     * @param predeclaredInternal which of them clients may not publish to
      */
     ExchangeTypeOffer(
             String name,
@@ -25,13 +27,15 @@ final class ExchangeTypeOffer {
             int ranking,
             Version version,
             String bundle,
-            List<String> predeclared) {
+            List<String> predeclared,
+            List<String> predeclaredInternal) {
         this.name = name;
         this.type = type;
         this.ranking = ranking;
         this.version = version;
         this.bundle = bundle;
         this.predeclared = List.copyOf(predeclared);
+        this.predeclaredInternal = List.copyOf(predeclaredInternal);
     }
 
     String name() {
@@ -48,6 +52,10 @@ final class ExchangeTypeOffer {
 
     List<String> predeclared() {
         return predeclared;
+    }
+
+    List<String> predeclaredInternal() {
+        return predeclaredInternal;
     }
 
     /** Whether it is to be used rather than the other: the higher ranking, then the newer. */

@@ -1,6 +1,7 @@
 package io.warren.kernel;
 
 import io.warren.exchange.ExchangePredeclared;
+import io.warren.exchange.ExchangePredeclaredInternal;
 import io.warren.exchange.ExchangeType;
 import io.warren.exchange.ExchangeTypeName;
 import io.warren.management.BrokerInfo;
@@ -146,7 +147,8 @@ public final class KernelComponent {
                         reference.getBundle().getSymbolicName()
                                 + " "
                                 + reference.getBundle().getVersion(),
-                        strings(reference.getProperty(ExchangePredeclared.PROPERTY)));
+                        strings(reference.getProperty(ExchangePredeclared.PROPERTY)),
+                        strings(reference.getProperty(ExchangePredeclaredInternal.PROPERTY)));
         offers.put(reference, offer);
         exchangeTypes.add(offer);
     }

@@ -87,7 +87,6 @@ final class QueueArguments {
     /** Checks that a queue that exists is what was asked for. */
     static void checkEquivalent(QueueSpec received, QueueSpec current, String what) {
         Refusals.requireEqual("durable", received.durable(), current.durable(), what);
-        Refusals.requireEqual("exclusive", received.exclusive(), current.exclusive(), what);
         Refusals.requireEqual("auto_delete", received.autoDelete(), current.autoDelete(), what);
         FieldTable.Cursor type = received.arguments().find(TYPE);
         if (type != null) {

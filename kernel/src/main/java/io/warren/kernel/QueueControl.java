@@ -61,7 +61,7 @@ final class QueueControl {
                             String what = host.describe(spec.name());
                             MessageQueue existing = host.queue(RoutingKey.of(spec.name()));
                             if (existing != null) {
-                                host.requireAccess(existing, session);
+                                requireSameOwner(existing, spec, session);
                                 QueueArguments.checkEquivalent(spec, existing.spec(), what);
                                 return existing::status;
                             }
@@ -79,6 +79,14 @@ final class QueueControl {
                                         new QueueStatus(spec.name(), 0, 0));
                             };
                         });
+    }
+
+    /** An exclusive queue and a shared one are never the same, whoever asks. */
+    private void requireSameOwner(MessageQueue existing, QueueSpec wanted, ClientSession session) {
+        host.requireAccess(existing, session);
+        if (wanted.exclusive() != existing.spec().exclusive()) {
+            throw Refusals.locked(wanted.name(), host.name());
+        }
     }
 
     /** Names a queue that has no name; an exclusive one is never durable. */

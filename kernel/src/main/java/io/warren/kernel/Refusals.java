@@ -45,6 +45,12 @@ final class Refusals {
                 kind + " name '" + name + "' contains reserved prefix 'amq.*'");
     }
 
+    static BrokerException systemExchange(String name, String virtualHost) {
+        return new BrokerException(
+                ReplyCode.ACCESS_REFUSED,
+                "deletion of system " + describe("exchange", name, virtualHost) + " not allowed");
+    }
+
     static BrokerException defaultExchange() {
         return new BrokerException(
                 ReplyCode.ACCESS_REFUSED, "operation not permitted on the default exchange");

@@ -68,7 +68,13 @@ final class TestKernel implements AutoCloseable {
 
     static ExchangeTypeOffer offer(ExchangeType type, String version) {
         return new ExchangeTypeOffer(
-                TYPE, type, 0, Version.parseVersion(version), "test", List.of("amq.all"));
+                TYPE,
+                type,
+                0,
+                Version.parseVersion(version),
+                "test",
+                List.of("amq.all"),
+                List.of());
     }
 
     /** Routes everything to everyone. */

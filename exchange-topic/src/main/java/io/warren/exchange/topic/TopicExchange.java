@@ -2,6 +2,7 @@ package io.warren.exchange.topic;
 
 import io.warren.exchange.Binding;
 import io.warren.exchange.ExchangePredeclared;
+import io.warren.exchange.ExchangePredeclaredInternal;
 import io.warren.exchange.ExchangeType;
 import io.warren.exchange.ExchangeTypeName;
 import io.warren.exchange.IncrementalRoutingTable;
@@ -26,7 +27,8 @@ import org.osgi.service.component.annotations.Component;
  */
 @Component
 @ExchangeTypeName("topic")
-@ExchangePredeclared("amq.topic")
+@ExchangePredeclared({"amq.topic", "amq.rabbitmq.trace"})
+@ExchangePredeclaredInternal("amq.rabbitmq.trace")
 public final class TopicExchange implements ExchangeType {
     /**
      * The size of a binding key, which AMQP limits anyway: walks go as deep into the stack as the

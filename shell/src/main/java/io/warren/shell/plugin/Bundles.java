@@ -122,7 +122,7 @@ final class Bundles {
     }
 
     static boolean isFragment(Bundle bundle) {
-        BundleRevision revision = bundle.adapt(BundleRevision.class);
+        BundleRevision revision = bundle.adapt(BundleRevision.class); // null if uninstalled
         return revision != null && (revision.getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
     }
 
@@ -211,8 +211,12 @@ final class Bundles {
     }
 
     private static List<ServiceReference<?>> services(Bundle bundle) {
-        ServiceReference<?>[] services = bundle.getRegisteredServices();
-        return services == null ? List.of() : Arrays.asList(services);
+        try {
+            ServiceReference<?>[] services = bundle.getRegisteredServices();
+            return services == null ? List.of() : Arrays.asList(services);
+        } catch (IllegalStateException uninstalledMeanwhile) {
+            return List.of();
+        }
     }
 
     private static List<String> types(ServiceReference<?> service) {
