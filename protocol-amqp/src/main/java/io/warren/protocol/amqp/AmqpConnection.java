@@ -1,0 +1,385 @@
+package io.warren.protocol.amqp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.warren.protocol.amqp.Lifecycle.State;
+import io.warren.protocol.amqp.ReadGate.Reason;
+import io.warren.protocol.amqp.wire.ConnectionMethod;
+import io.warren.protocol.amqp.wire.FrameParser;
+import io.warren.protocol.amqp.wire.Method;
+import io.warren.protocol.amqp.wire.WireReader;
+import io.warren.session.Broker;
+import io.warren.session.BrokerException;
+import io.warren.session.ReplyCode;
+import io.warren.session.Session;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: takes its bytes, does what its channel 0 asks, and ends each turn of the
+ * event loop with what is better done in batches.
+ *
+ * <p>Threads: the event loop; {@link #run}, {@link #later}, {@link #inEventLoop} and {@link
+ * #shutDown} any.
+ */
+final class AmqpConnection extends ChannelInboundHandlerAdapter
+        implements Outbound.Turn, Liveness.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpConnection.class);
+
+    /** Client properties must fit into a frame before tune allows larger ones. */
+    private static final int LOGIN_FRAME_BYTES = 8192;
+
+    private static final byte[] PROTOCOL_HEADER = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
+
+    private final AmqpServer server;
+    private final Channel socket;
+    private final FrameRouter router;
+    private final FrameParser parser;
+    private final FrameWriter writer;
+    private final Outbound outbound;
+    private final ReadGate gate;
+    private final Pressure pressure;
+    private final Liveness liveness;
+    private final Handshake handshake;
+    private final Lifecycle lifecycle;
+    private final Channels channels = new Channels(this);
+    private final SessionEvents events = new SessionEvents(this);
+    private final ContentBudget.Share contentShare;
+    private int headerBytes;
+    private boolean reading;
+    private @Nullable ClientInfo client;
+
+    AmqpConnection(AmqpServer server, Channel socket) {
+        this.server = server;
+        this.socket = socket;
+        gate = new ReadGate(socket.config());
+        pressure = new Pressure(gate);
+        lifecycle = new Lifecycle(this, server, socket, channels, gate);
+        router = new FrameRouter(this, lifecycle, channels);
+        parser = new FrameParser(router, LOGIN_FRAME_BYTES);
+        writer = new FrameWriter(socket);
+        outbound = new Outbound(socket.eventLoop(), writer, this);
+        liveness = new Liveness(socket, writer, gate, this);
+        handshake = new Handshake(this, server.config(), socket);
+        contentShare = new ContentBudget.Share(server.contentBudget());
+    }
+
+    // ---- Bytes from the client
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        reading = true;
+        liveness.received();
+        try {
+            if (lifecycle.state() != State.HEADER || header(in)) {
+                parse(in);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        reading = false;
+        turnEnds();
+    }
+
+    /** Takes the protocol header; true when it is there and right. */
+    private boolean header(ByteBuf in) {
+        while (headerBytes < PROTOCOL_HEADER.length && in.isReadable()) {
+            if (in.readByte() != PROTOCOL_HEADER[headerBytes++]) {
+                writer.raw(PROTOCOL_HEADER);
+                end("it does not speak AMQP 0-9-1");
+                return false;
+            }
+        }
+        if (headerBytes < PROTOCOL_HEADER.length) {
+            return false;
+        }
+        lifecycle.headerSeen();
+        handshake.start();
+        return true;
+    }
+
+    /** Takes bytes, or those that have waited. */
+    private void parse(@Nullable ByteBuf in) {
+        if (lifecycle.isEnding()) {
+            return;
+        }
+        try {
+            if (in == null) {
+                parser.resume();
+            } else {
+                parser.feed(in, socket.alloc());
+            }
+        } catch (BrokerException broken) {
+            // Where the next frame begins is not known any more.
+            fail(broken, 0);
+            end(broken.replyText());
+        } catch (RuntimeException fault) {
+            LOG.error("a frame could not be handled peer={}", peer(), fault);
+            fail(new BrokerException(ReplyCode.INTERNAL_ERROR, "internal error"), 0);
+            end("internal error");
+        }
+    }
+
+    /** A method on channel 0. */
+    void method(int id, WireReader in) {
+        if (lifecycle.state() == State.REFUSED) {
+            if (id == ConnectionMethod.CloseOk.ID) {
+                end("closed by the broker");
+            } else if (id == ConnectionMethod.Close.ID) {
+                reply(new ConnectionMethod.CloseOk());
+                end("closed by both");
+            }
+        } else if (id == ConnectionMethod.Close.ID) {
+            lifecycle.leave(ConnectionMethod.Close.read(in));
+        } else if (lifecycle.state() == State.HANDSHAKE) {
+            handshake.method(id, in);
+        } else if (id == ConnectionMethod.UpdateSecret.ID) {
+            // A password is checked at login only, so there is nothing to renew.
+            reply(new ConnectionMethod.UpdateSecretOk());
+        } else {
+            throw new BrokerException(
+                    ReplyCode.CHANNEL_ERROR, "unexpected method in connection state running");
+        }
+    }
+
+    /** A frame that has waited for a channel that is not there any more. */
+    void replay(int type, int channel, ByteBuf payload) {
+        router.frame(type, channel, payload, 0, payload.readableBytes());
+    }
+
+    // ---- The handshake's steps
+
+    /** Nothing is taken from the client while its login is checked. */
+    void suspend(boolean wait) {
+        gate.set(Reason.LOGIN, wait);
+        if (wait) {
+            parser.stop();
+        } else {
+            parse(null);
+        }
+    }
+
+    void tuned(int channelMax, int frameMax, int heartbeatSeconds) {
+        channels.max(channelMax);
+        // RabbitMQ lets clients off who forget to count a frame's header and end.
+        parser.maxPayload(frameMax);
+        writer.maxFrame(frameMax);
+        liveness.start(heartbeatSeconds);
+    }
+
+    void opened(Session session, ClientInfo info) {
+        client = info;
+        lifecycle.opened(session);
+        LOG.debug("connection opened peer={} user={}", peer(), info.identity().name());
+    }
+
+    // ---- Turns
+
+    /**
+     * All that has come so far is with the broker: now is the time for what is better in batches.
+     */
+    void turnEnds() {
+        if (reading) {
+            return;
+        }
+        if (lifecycle.isOpen()) {
+            channels.flush();
+            lifecycle.session().flush();
+        }
+        outbound.wake();
+    }
+
+    @Override
+    public void beforeWriting() {
+        if (writer.socketTakesMore()) {
+            channels.tellConfirms();
+        }
+    }
+
+    @Override
+    public void afterWriting() {
+        boolean wasFull = pressure.isFull();
+        contentWritten();
+        if (wasFull && !pressure.isFull()) {
+            channels.replay();
+        }
+    }
+
+    /** Something was encoded that may be large. */
+    void contentWritten() {
+        if (lifecycle.isOpen()) {
+            pressure.pending(writer.pendingBytes());
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (writer.socketTakesMore()) {
+            outbound.wake();
+        }
+    }
+
+    // ---- What the broker says
+
+    void flow(boolean open) {
+        if (lifecycle.isOpen()) {
+            pressure.flow(open);
+        }
+    }
+
+    void blocked(String reason) {
+        if (lifecycle.isOpen()) {
+            pressure.alarm(true);
+            if (client().connectionBlocked()) {
+                reply(new ConnectionMethod.Blocked(reason));
+            }
+        }
+    }
+
+    void unblocked() {
+        if (lifecycle.isOpen() && pressure.isAlarmed()) {
+            pressure.alarm(false);
+            if (client().connectionBlocked()) {
+                reply(new ConnectionMethod.Unblocked());
+            }
+        }
+    }
+
+    // ---- Its life
+
+    @Override
+    public void heartbeatDue() {
+        writer.heartbeat();
+        outbound.wake();
+    }
+
+    @Override
+    public void peerGone(String why) {
+        LOG.info("connection lost peer={} reason={}", peer(), why);
+        close(why);
+    }
+
+    /** The client has made a mistake. */
+    void fail(BrokerException mistake, int methodId) {
+        lifecycle.fail(mistake, methodId, handshake.isTrusted());
+    }
+
+    /** Has the client close its connection. */
+    void refuse(ReplyCode code, String text, int methodId) {
+        lifecycle.refuse(code, text, methodId);
+    }
+
+    private void end(String why) {
+        parser.stop();
+        lifecycle.end(why);
+    }
+
+    void close(String why) {
+        lifecycle.close(why);
+    }
+
+    CompletableFuture<Void> shutDown() {
+        return lifecycle.shutDown();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        lifecycle.socketClosed();
+        liveness.stop();
+        parser.release();
+        writer.close();
+        server.remove(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("connection lost peer={}", peer(), cause);
+        } else {
+            LOG.error("connection failed peer={}", peer(), cause);
+        }
+        close("failed");
+    }
+
+    // ---- For its parts
+
+    /** Runs a task on the event loop: now, if this is it. */
+    void run(Runnable task) {
+        if (inEventLoop()) {
+            task.run();
+        } else {
+            later(task);
+        }
+    }
+
+    /** Runs a task on the event loop after all that were given before. */
+    void later(Runnable task) {
+        try {
+            socket.eventLoop().execute(task);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("the event loop is gone peer={}", peer());
+        }
+    }
+
+    boolean inEventLoop() {
+        return socket.eventLoop().inEventLoop();
+    }
+
+    /** Sends a method on channel 0. */
+    void reply(Method method) {
+        writer.method(0, method);
+        outbound.wake();
+    }
+
+    Broker broker() {
+        return server.broker();
+    }
+
+    SessionEvents events() {
+        return events;
+    }
+
+    Session session() {
+        return lifecycle.session();
+    }
+
+    ClientInfo client() {
+        return Objects.requireNonNull(client);
+    }
+
+    Channels channels() {
+        return channels;
+    }
+
+    Pressure pressure() {
+        return pressure;
+    }
+
+    FrameWriter writer() {
+        return writer;
+    }
+
+    Outbound outbound() {
+        return outbound;
+    }
+
+    ContentBudget.Share contentShare() {
+        return contentShare;
+    }
+
+    String peer() {
+        return Handshake.address(socket.remoteAddress());
+    }
+}

@@ -1,0 +1,180 @@
+package io.warren.protocol.amqp;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.warren.session.Broker;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens, and serves the connections that come.
+ *
+ * <p>Threads: {@link #start} and {@link #stop} one after the other; the rest any.
+ */
+final class AmqpServer {
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpServer.class);
+
+    /** Connections that are not open yet; one more is closed at once. */
+    static final int MAX_HANDSHAKES = 4096;
+
+    private static final int ACCEPT_BACKLOG = 1024;
+    private static final int MIN_READ_BYTES = 512;
+    private static final int FIRST_READ_BYTES = 4096;
+    private static final int MAX_READ_BYTES = 64 * 1024;
+    private static final int LOW_WATER_BYTES = 128 * 1024;
+    private static final int HIGH_WATER_BYTES = 512 * 1024;
+    private static final long STOP_SECONDS = 10;
+
+    private final Broker broker;
+    private final AmqpConfig config;
+    private final ContentBudget contentBudget;
+    private final Set<AmqpConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger handshakes = new AtomicInteger();
+    private @Nullable EventLoopGroup eventLoops;
+    private @Nullable Channel listener;
+
+    AmqpServer(Broker broker, AmqpConfig config) {
+        this.broker = broker;
+        this.config = config;
+        this.contentBudget = ContentBudget.forHeap(Runtime.getRuntime().maxMemory());
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @return the address, with the port that was taken
+     * @throws Exception when the address cannot be bound; nothing is left behind then
+     */
+    InetSocketAddress start() throws Exception {
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        EventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(
+                        config.eventLoops(), new DefaultThreadFactory("warren-amqp", true), io);
+        eventLoops = group;
+        Class<? extends ServerChannel> transport =
+                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        try {
+            Channel bound =
+                    bootstrap(group, transport).bind(config.host(), config.port()).sync().channel();
+            listener = bound;
+            LOG.info(
+                    "listening address={} transport={} eventLoops={}",
+                    bound.localAddress(),
+                    epoll ? "epoll" : "nio",
+                    config.eventLoops());
+            return (InetSocketAddress) bound.localAddress();
+        } catch (Exception failed) {
+            stop();
+            throw failed;
+        }
+    }
+
+    private ServerBootstrap bootstrap(
+            EventLoopGroup group, Class<? extends ServerChannel> transport) {
+        PooledByteBufAllocator allocator = new PooledByteBufAllocator(true);
+        return new ServerBootstrap()
+                .group(group)
+                .channel(transport)
+                .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(
+                                MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES))
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES))
+                .childHandler(new Acceptor());
+    }
+
+    /** Adds each new connection. */
+    private final class Acceptor extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            if (handshakes.incrementAndGet() > MAX_HANDSHAKES) {
+                handshakes.decrementAndGet();
+                LOG.warn("too many connections are being opened limit={}", MAX_HANDSHAKES);
+                channel.unsafe().closeForcibly();
+                return;
+            }
+            AmqpConnection connection = new AmqpConnection(AmqpServer.this, channel);
+            connections.add(connection);
+            channel.pipeline().addLast(connection);
+        }
+    }
+
+    /** A connection is open, or will never be. */
+    void handshakeEnds() {
+        handshakes.decrementAndGet();
+    }
+
+    void remove(AmqpConnection connection) {
+        connections.remove(connection);
+    }
+
+    /** Closes the listener, then all connections, then ends the threads. Blocking: seconds. */
+    void stop() {
+        Channel bound = listener;
+        if (bound != null) {
+            bound.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+            listener = null;
+        }
+        CompletableFuture<?>[] closing =
+                connections.stream()
+                        .map(AmqpConnection::shutDown)
+                        .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(closing).get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException late) {
+            LOG.warn("not every connection has closed in time count={}", connections.size());
+        }
+        EventLoopGroup group = eventLoops;
+        if (group != null) {
+            group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
+                    .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+            eventLoops = null;
+        }
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    AmqpConfig config() {
+        return config;
+    }
+
+    ContentBudget contentBudget() {
+        return contentBudget;
+    }
+}

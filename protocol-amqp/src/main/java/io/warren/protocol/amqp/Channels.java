@@ -1,0 +1,135 @@
+package io.warren.protocol.amqp;
+
+import io.netty.buffer.ByteBuf;
+import io.warren.protocol.amqp.wire.ChannelMethod;
+import io.warren.protocol.amqp.wire.Frame;
+import io.warren.protocol.amqp.wire.WireReader;
+import io.warren.session.BrokerException;
+import io.warren.session.ReplyCode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channels of one connection by their numbers.
+ *
+ * <p>Threads: the connection's event loop.
+ */
+final class Channels {
+    private final AmqpConnection connection;
+    private final List<AmqpChannel> unflushed = new ArrayList<>();
+    private final List<Publisher> confirmsDue = new ArrayList<>();
+    private @Nullable AmqpChannel[] byNumber = new AmqpChannel[8];
+    private int max;
+
+    Channels(AmqpConnection connection) {
+        this.connection = connection;
+    }
+
+    /** The highest number that is allowed. */
+    void max(int number) {
+        max = number;
+    }
+
+    @Nullable AmqpChannel find(int number) {
+        return number < byNumber.length ? byNumber[number] : null;
+    }
+
+    /** The channel of a frame that cannot open one. */
+    AmqpChannel get(int number) {
+        AmqpChannel channel = find(number);
+        if (channel == null) {
+            throw new BrokerException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'");
+        }
+        return channel;
+    }
+
+    void frame(int type, int number, ByteBuf in, int at, int size) {
+        AmqpChannel channel = find(number);
+        if (channel != null) {
+            channel.frame(type, in, at, size);
+        } else {
+            open(type, number, in, at, size);
+        }
+    }
+
+    private void open(int type, int number, ByteBuf in, int at, int size) {
+        if (type != Frame.METHOD || WireReader.methodId(in, at, size) != ChannelMethod.Open.ID) {
+            throw new BrokerException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'");
+        }
+        if (number > max) {
+            throw new BrokerException(
+                    ReplyCode.NOT_ALLOWED,
+                    "channel number "
+                            + number
+                            + " is above the negotiated channel_max ("
+                            + max
+                            + ")");
+        }
+        if (number >= byNumber.length) {
+            byNumber = Arrays.copyOf(byNumber, Math.max(number + 1, byNumber.length * 2));
+        }
+        AmqpChannel channel = new AmqpChannel(connection, number);
+        byNumber[number] = channel;
+        channel.reply(new ChannelMethod.OpenOk(new byte[0]));
+    }
+
+    void remove(AmqpChannel channel) {
+        byNumber[channel.number()] = null;
+    }
+
+    void flushLater(AmqpChannel channel) {
+        unflushed.add(channel);
+    }
+
+    /** The turn is over: what was collected goes to the broker. */
+    void flush() {
+        for (int i = 0; i < unflushed.size(); i++) {
+            unflushed.get(i).flushTurn();
+        }
+        unflushed.clear();
+    }
+
+    /** The socket takes replies again: frames that have waited for that are taken. */
+    void replay() {
+        for (AmqpChannel channel : byNumber.clone()) {
+            if (channel != null) {
+                channel.replay();
+            }
+        }
+    }
+
+    void confirmsDue(Publisher publisher) {
+        confirmsDue.add(publisher);
+    }
+
+    void tellConfirms() {
+        for (int i = 0; i < confirmsDue.size(); i++) {
+            confirmsDue.get(i).tellConfirms();
+        }
+        confirmsDue.clear();
+    }
+
+    /** Whether the outcome of a publish is open on any channel. */
+    boolean awaitOutcomes() {
+        for (AmqpChannel channel : byNumber) {
+            if (channel != null && channel.awaitsOutcomes()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The connection is closed; its session closes what the channels have. */
+    void abandon() {
+        for (AmqpChannel channel : byNumber) {
+            if (channel != null) {
+                channel.abandon();
+            }
+        }
+        byNumber = new AmqpChannel[1];
+        unflushed.clear();
+        confirmsDue.clear();
+    }
+}

@@ -1,0 +1,81 @@
+package io.warren.protocol.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.warren.message.FieldTable;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AmqpConfigTest {
+    @Test
+    void withoutKeysItListensOnLoopbackAsRabbitMqDoes() throws Exception {
+        AmqpConfig config = AmqpConfig.read(key -> null);
+        assertThat(config.host()).isEqualTo("127.0.0.1");
+        assertThat(config.port()).isEqualTo(5672);
+        assertThat(config.eventLoops()).isPositive();
+        assertThat(config.heartbeatSeconds()).isEqualTo(60);
+        assertThat(config.frameMaxBytes()).isEqualTo(131_072);
+        assertThat(config.channelMax()).isEqualTo(2047);
+        assertThat(config.serverProduct()).isEqualTo("RabbitMQ");
+        assertThat(config.serverVersion()).isEqualTo("3.10.8");
+        assertThat(AmqpConfig.read(key -> "auto")).isEqualTo(config);
+        assertThat(AmqpConfig.read(key -> " ")).isEqualTo(config);
+    }
+
+    @Test
+    void everyKeyIsRead() throws Exception {
+        Map<String, String> keys =
+                Map.of(
+                        "amqp.host", "::1",
+                        "amqp.port", " 5673 ",
+                        "amqp.event-loops", "3",
+                        "amqp.heartbeat-seconds", "0",
+                        "amqp.frame-max", "4096",
+                        "amqp.channel-max", "10",
+                        "amqp.server-product", "Warren",
+                        "amqp.server-version", "0.1");
+        assertThat(AmqpConfig.read(keys::get))
+                .isEqualTo(new AmqpConfig("::1", 5673, 3, 0, 4096, 10, "Warren", "0.1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "amqp.port,65536",
+        "amqp.port,-1",
+        "amqp.port,http",
+        "amqp.event-loops,0",
+        "amqp.event-loops,many",
+        "amqp.heartbeat-seconds,65536",
+        "amqp.frame-max,4095",
+        "amqp.channel-max,0"
+    })
+    void aWrongValueIsNamedWithItsKey(String key, String value) {
+        assertThatThrownBy(() -> AmqpConfig.read(Map.of(key, value)::get))
+                .isInstanceOf(AmqpConfig.InvalidException.class)
+                .hasMessageContaining(key + "=" + value);
+    }
+
+    @Test
+    void clientsAreToldTheConfiguredProductAndAllCapabilities() throws Exception {
+        FieldTable told =
+                ServerProperties.of(AmqpConfig.read(Map.of("amqp.server-product", "Warren")::get));
+        assertThat(told.get("product")).isEqualTo("Warren");
+        assertThat(told.get("version")).isEqualTo("3.10.8");
+        FieldTable capabilities = (FieldTable) told.get("capabilities");
+        assertThat(capabilities.toMap())
+                .containsOnlyKeys(
+                        "publisher_confirms",
+                        "exchange_exchange_bindings",
+                        "basic.nack",
+                        "consumer_cancel_notify",
+                        "connection.blocked",
+                        "consumer_priorities",
+                        "authentication_failure_close",
+                        "per_consumer_qos",
+                        "direct_reply_to")
+                .allSatisfy((name, value) -> assertThat(value).isEqualTo(true));
+    }
+}
