@@ -1,0 +1,2 @@
+/** A protocol that only says that it is there, for tests of the launcher. */
+package io.warren.itest.fake;
