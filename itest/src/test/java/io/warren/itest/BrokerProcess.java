@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +34,8 @@ public final class BrokerProcess implements AutoCloseable {
     private final Path err;
     private final Process process;
 
-    private BrokerProcess(Path home, Path data, int port, String javaOptions, List<String> args) {
+    private BrokerProcess(
+            Path home, Path data, int port, Map<String, String> environment, List<String> args) {
         this.home = home;
         this.data = data;
         this.port = port;
@@ -50,10 +52,10 @@ public final class BrokerProcess implements AutoCloseable {
                                     ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                             .redirectOutput(out.toFile())
                             .redirectError(err.toFile());
-            if (!javaOptions.isEmpty()) {
-                builder.environment().put("WARREN_JAVA_OPTS", javaOptions);
-            }
+            builder.environment().putAll(environment);
             this.process = builder.start();
+            // An interrupted test run leaves no broker behind.
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -73,16 +75,25 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Starts and does not wait: for the tests of starts that fail. */
     public static BrokerProcess launch(Path home, Path data, int port, String... options) {
-        return new BrokerProcess(home, data, port, "", arguments(data, port, options));
+        return new BrokerProcess(home, data, port, Map.of(), arguments(data, port, options));
     }
 
     /** As {@link #start(Path, String...)}, with options for its JVM; a restart has them no more. */
     public static BrokerProcess startWithJavaOptions(
             Path data, String javaOptions, String... options) {
+        return startIn(Map.of("WARREN_JAVA_OPTS", javaOptions), data, options);
+    }
+
+    /** As {@link #start(Path, String...)}, with a Java of the test's choice. */
+    public static BrokerProcess startWithJava(Path javaHome, Path data, String... options) {
+        return startIn(Map.of("JAVA_HOME", javaHome.toString()), data, options);
+    }
+
+    private static BrokerProcess startIn(
+            Map<String, String> environment, Path data, String... options) {
         int port = freePort();
-        BrokerProcess broker =
-                new BrokerProcess(
-                        DISTRIBUTION, data, port, javaOptions, arguments(data, port, options));
+        List<String> arguments = arguments(data, port, options);
+        BrokerProcess broker = new BrokerProcess(DISTRIBUTION, data, port, environment, arguments);
         broker.awaitReady();
         return broker;
     }
@@ -96,7 +107,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Starts {@code bin/warren} with these arguments and no other. */
     public static BrokerProcess launchBare(Path scratch, String... args) {
-        return new BrokerProcess(DISTRIBUTION, scratch, 0, "", List.of(args));
+        return new BrokerProcess(DISTRIBUTION, scratch, 0, Map.of(), List.of(args));
     }
 
     /** The folder of the distribution under test. */

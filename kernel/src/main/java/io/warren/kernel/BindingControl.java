@@ -137,17 +137,22 @@ final class BindingControl {
         CompletableFuture<@Nullable Void> done = source.unbind(binding);
         host.changed();
         if (source.spec().autoDelete() && source.bindingCount() == 0) {
-            host.exchangeControl().deleteUnused(source);
+            return CompletableFuture.allOf(done, host.exchangeControl().deleteUnused(source));
         }
         return done;
     }
 
-    /** Removes all bindings that lead to a destination which is being deleted. */
-    void removeIncoming(Destination destination) {
+    /**
+     * Removes all bindings that lead to a destination which is being deleted; completes when
+     * exchanges that go with their last binding are gone too.
+     */
+    CompletableFuture<@Nullable Void> removeIncoming(Destination destination) {
+        List<CompletableFuture<?>> removals = new ArrayList<>();
         for (BindingSpec binding : List.copyOf(host.incoming(destination))) {
-            CompletableFuture<?> unused = remove(binding); // nobody waits for it to route
+            removals.add(remove(binding));
         }
         host.forgetIncoming(destination);
+        return CompletableFuture.allOf(removals.toArray(CompletableFuture<?>[]::new));
     }
 
     /** Restores the stored bindings, in their order; nothing is compiled yet. */

@@ -147,10 +147,11 @@ final class ExchangeControl {
                         });
     }
 
-    /** An auto-delete exchange has lost its last binding. */
-    void deleteUnused(Exchange exchange) {
-        host.control()
-                .post(
+    /** An auto-delete exchange has lost its last binding; completes when it is gone. */
+    CompletableFuture<@Nullable Void> deleteUnused(Exchange exchange) {
+        return host.control()
+                .submit(
+                        Set.of(),
                         changes -> {
                             boolean unused =
                                     exchange.bindingCount() == 0
@@ -182,8 +183,7 @@ final class ExchangeControl {
                                     host.incoming(destination).remove(binding);
                                 }
                             });
-            bindings.removeIncoming(exchange);
-            return CompletableFuture.completedFuture(null);
+            return bindings.removeIncoming(exchange);
         };
     }
 

@@ -282,18 +282,22 @@ final class MessageQueue implements Destination {
         return result;
     }
 
-    /** In the mailbox: nothing more is offered to it. */
-    void cancelled(QueueSubscription subscription) {
-        if (!consumers.remove(subscription)) {
-            return;
+    /**
+     * In the mailbox: nothing more is offered to it. Completes when the queue is gone, if it goes
+     * with its last consumer.
+     */
+    CompletableFuture<?> cancelled(QueueSubscription subscription) {
+        boolean wasThere = consumers.remove(subscription);
+        if (wasThere) {
+            subscription.outstanding.end();
         }
-        subscription.outstanding.end();
         if (exclusiveConsumer == subscription) {
             exclusiveConsumer = null;
         }
-        if (spec.autoDelete() && consumers.all().isEmpty() && !deleted) {
-            host.deleteUnused(this);
-        }
+        boolean unused = wasThere && consumers.all().isEmpty() && !deleted;
+        return unused && spec.autoDelete()
+                ? host.deleteUnused(this)
+                : CompletableFuture.completedFuture(null);
     }
 
     /** In the mailbox. */

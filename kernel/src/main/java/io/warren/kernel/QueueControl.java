@@ -9,6 +9,7 @@ import io.warren.store.Opening;
 import io.warren.store.StoreException;
 import io.warren.topology.QueueSpec;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
@@ -143,10 +144,11 @@ final class QueueControl {
                         });
     }
 
-    /** An auto-delete queue has lost its last consumer; any thread. */
-    void deleteUnused(MessageQueue queue) {
-        host.control()
-                .post(
+    /** An auto-delete queue has lost its last consumer; completes when it is gone. Any thread. */
+    CompletableFuture<Long> deleteUnused(MessageQueue queue) {
+        return host.control()
+                .submit(
+                        Set.of(),
                         changes -> {
                             try {
                                 return isCurrent(queue)
@@ -170,10 +172,13 @@ final class QueueControl {
                                             .map(q -> prepareDelete(q, false, false, changes))
                                             .toList();
                             return () -> {
+                                List<CompletableFuture<Long>> deleted = new ArrayList<>();
                                 for (Supplier<CompletionStage<Long>> commit : commits) {
-                                    CompletionStage<Long> unused = commit.get();
+                                    deleted.add(commit.get().toCompletableFuture());
                                 }
-                                return CompletableFuture.completedFuture((long) commits.size());
+                                return CompletableFuture.allOf(
+                                                deleted.toArray(CompletableFuture<?>[]::new))
+                                        .thenApply(done -> (long) deleted.size());
                             };
                         });
     }
@@ -193,12 +198,12 @@ final class QueueControl {
         bindings.addRemovals(changes, host.incoming(queue));
         return () -> {
             host.remove(queue);
-            bindings.removeIncoming(queue);
+            CompletableFuture<?> unbound = bindings.removeIncoming(queue);
             if (queue.owner() != null) {
                 queue.owner().disown(queue);
             }
             deleteLog(queue);
-            return CompletableFuture.completedFuture(messages);
+            return unbound.thenApply(done -> messages);
         };
     }
 

@@ -2,6 +2,7 @@ package io.warren.kernel;
 
 import io.warren.session.BrokerException;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** What a queue needs of the virtual host that it lives in. */
@@ -12,8 +13,8 @@ interface QueueHost {
 
     Clock clock();
 
-    /** An auto-delete queue has lost its last consumer. */
-    void deleteUnused(MessageQueue queue);
+    /** An auto-delete queue has lost its last consumer; completes when it is gone. */
+    CompletableFuture<?> deleteUnused(MessageQueue queue);
 
     /** The store of a queue has failed; for operators. */
     void storeFailed(String text);

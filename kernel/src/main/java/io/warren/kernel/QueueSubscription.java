@@ -51,14 +51,14 @@ final class QueueSubscription implements Subscription {
     @Override
     public CompletionStage<Void> cancel() {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        queue.mailbox()
-                .execute(
-                        () -> {
-                            queue.cancelled(this);
-                            done.complete(null);
-                        });
+        queue.mailbox().execute(() -> cancel(done));
         channel.forget(this);
         return done;
+    }
+
+    private void cancel(CompletableFuture<Void> done) {
+        CompletableFuture<?> unused =
+                queue.cancelled(this).whenComplete((gone, stopping) -> done.complete(null));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -199,8 +200,8 @@ final class VirtualHost implements QueueHost {
     }
 
     @Override
-    public void deleteUnused(MessageQueue queue) {
-        queueControl.deleteUnused(queue);
+    public CompletableFuture<?> deleteUnused(MessageQueue queue) {
+        return queueControl.deleteUnused(queue);
     }
 
     @Override

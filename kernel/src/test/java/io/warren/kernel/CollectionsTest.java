@@ -22,7 +22,7 @@ class CollectionsTest {
         for (int step = 0; step < 200_000; step++) {
             // Grows for a while, then shrinks: both directions of resizing are met.
             boolean growing = step % 40_000 < 20_000;
-            long key = 1 + random.nextInt(5_000);
+            long key = 1L + random.nextInt(5_000);
             if (random.nextInt(10) < (growing ? 7 : 2)) {
                 map.put(key, "v" + step);
                 model.put(key, "v" + step);
