@@ -118,7 +118,7 @@ final class MessageQueue implements Destination {
         if (stored == null) {
             settle(pending);
         } else {
-            boolean page = stored.shouldPage(contents.memoryBytes());
+            boolean page = stored.shouldPage(contents.readyInMemory(), contents.memoryBytes());
             inLog = message.isPersistent() || page;
             if (inLog) {
                 stored.append(sequence, message, pending);

@@ -70,10 +70,17 @@ final class StoredQueue implements QueueLog.Listener {
         return failure;
     }
 
-    /** Whether a new message should be kept in the log alone, behind so much in memory. */
-    boolean shouldPage(long inMemoryBytes) {
+    /**
+     * Whether a new message should be kept in the log alone. Never when it is the next to be
+     * delivered: a consumer that is ready would wait for a message that nobody reads.
+     *
+     * @param readyInMemory how many wait in memory before it
+     * @param memoryBytes what the queue holds in memory
+     */
+    boolean shouldPage(int readyInMemory, long memoryBytes) {
         return tail.isActive()
-                || inMemoryBytes >= LEAST_WINDOW_BYTES
+                || readyInMemory > 0
+                        && memoryBytes >= LEAST_WINDOW_BYTES
                         && host.memory().isPressing()
                         && failure == null;
     }

@@ -180,6 +180,23 @@ class KernelTest {
     }
 
     @Test
+    void aReadyConsumerGetsEveryMessageHoweverShortMemoryIs() {
+        restart(0.000_000_1);
+        Client client = kernel.client();
+        durable(client, "q");
+        Taker taker = new Taker(Integer.MAX_VALUE);
+        subscribe(client, "q", taker);
+        int count = 5_000; // unacknowledged, they alone are more than the queue should hold
+        for (int i = 0; i < count; i++) {
+            client.channel.publish(message("", "q", "m" + i, true), 0);
+            client.session.flush();
+        }
+        for (int i = 0; i < count; i++) {
+            assertThat(taker.next().body()).isEqualTo("m" + i);
+        }
+    }
+
+    @Test
     void aPurgeLeavesWhatIsUnacknowledgedAndAcksOfItStillCount() {
         restart(0.000_000_1);
         Client client = kernel.client();
