@@ -64,7 +64,9 @@ final class ControlServer implements AutoCloseable {
     private void accept() {
         while (server.isOpen()) {
             try {
-                Client client = new Client(server.accept());
+                SocketChannel channel = server.accept();
+                // Decided here, on the one thread that adds: those who came first stay.
+                Client client = new Client(channel, clients.size() >= MAX_CLIENTS);
                 clients.add(client);
                 if (!server.isOpen()) {
                     client.close(); // close() has not seen it
@@ -117,11 +119,13 @@ final class ControlServer implements AutoCloseable {
     /** One client, on a thread of its own. */
     private final class Client implements Runnable, WritableByteChannel {
         private final SocketChannel channel;
+        private final boolean tooMany;
         private volatile boolean waiting = true;
         private volatile long waitingSince = System.nanoTime();
 
-        Client(SocketChannel channel) {
+        Client(SocketChannel channel, boolean tooMany) {
             this.channel = channel;
+            this.tooMany = tooMany;
         }
 
         @Override
@@ -143,7 +147,7 @@ final class ControlServer implements AutoCloseable {
             PrintWriter err = writer(reply, Reply.ERR);
             int code = 0;
             try {
-                if (clients.size() > MAX_CLIENTS) {
+                if (tooMany) {
                     throw new CommandException(
                             "there are " + MAX_CLIENTS + " consoles at work; try again later");
                 }
