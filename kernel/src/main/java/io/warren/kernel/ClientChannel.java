@@ -65,7 +65,7 @@ final class ClientChannel implements Channel {
         published.lazySet(published.get() + 1); // one thread writes
         if (cache.holds(message, host.version())) {
             cache.exchange().published().increment();
-            return enqueue(message, confirmId, cache.queues());
+            return enqueue(message, confirmId, cache.queues(), ConfirmOutcome.ACCEPTED);
         }
         long version = host.version();
         Exchange exchange = host.requireExchange(message.exchange());
@@ -78,17 +78,21 @@ final class ClientChannel implements Channel {
         exchange.published().increment();
         router.route(exchange, message);
         QueueSet queues = router.queues();
-        if (queues.size() == 0 && router.metUnavailable()) {
+        if (queues.size() == 0 && router.isIncomplete()) {
             return PublishResult.REJECTED;
         }
         MessageQueue[] targets = queues.toArray();
         if (router.isKeyOnly() && message.otherKeys().isEmpty()) {
             cache.remember(message, version, exchange, targets);
         }
-        return enqueue(message, confirmId, targets);
+        // Some queues may have got it, but not all that should: its publisher is told.
+        ConfirmOutcome best =
+                router.isIncomplete() ? ConfirmOutcome.REJECTED : ConfirmOutcome.ACCEPTED;
+        return enqueue(message, confirmId, targets, best);
     }
 
-    private PublishResult enqueue(Message message, long confirmId, MessageQueue[] queues) {
+    private PublishResult enqueue(
+            Message message, long confirmId, MessageQueue[] queues, ConfirmOutcome best) {
         if (queues.length == 0) {
             return PublishResult.UNROUTABLE;
         }
@@ -97,7 +101,7 @@ final class ClientChannel implements Channel {
         if (confirmId != 0 || stores) {
             long cost = QueueEntry.memoryBytes(message);
             session.flow().charge(cost);
-            pending = new PendingPublish(this, confirmId, cost, queues.length);
+            pending = new PendingPublish(this, confirmId, cost, queues.length, best);
         }
         if (confirmId != 0) {
             unconfirmed.incrementAndGet();

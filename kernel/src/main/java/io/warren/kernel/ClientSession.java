@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class ClientSession implements Session {
 
     private @Nullable StoredQueue lastHeld;
 
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * @param operator whether it may use exclusive queues of others
@@ -94,10 +95,9 @@ final class ClientSession implements Session {
 
     @Override
     public CompletionStage<Void> close() {
-        if (closed) {
+        if (!closed.compareAndSet(false, true)) {
             return CompletableFuture.completedFuture(null);
         }
-        closed = true;
         flush();
         onClose.accept(this);
         List<CompletableFuture<?>> steps = new ArrayList<>();
@@ -109,7 +109,7 @@ final class ClientSession implements Session {
     }
 
     void requireOpen() {
-        if (closed) {
+        if (closed.get()) {
             throw new BrokerException(ReplyCode.CONNECTION_FORCED, "the session is closed");
         }
     }

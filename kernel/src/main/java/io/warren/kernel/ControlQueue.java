@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
@@ -108,6 +107,9 @@ final class ControlQueue {
             while (!closed) {
                 next = runBatch(next == null ? tasks.take() : next);
             }
+            if (next != null) {
+                next.result.completeExceptionally(shutDown());
+            }
         } catch (InterruptedException closing) {
             // closed
         }
@@ -140,7 +142,7 @@ final class ControlQueue {
         try {
             definitions.apply(changes).toCompletableFuture().join();
             return null;
-        } catch (CompletionException | IllegalStateException failed) {
+        } catch (RuntimeException failed) {
             LOG.error("definitions cannot be stored", failed);
             return new BrokerException(
                     ReplyCode.INTERNAL_ERROR, "definitions cannot be stored: " + rootText(failed));
@@ -174,7 +176,8 @@ final class ControlQueue {
             int before = changes.size();
             try {
                 commit = operation.prepare(changes);
-            } catch (RuntimeException refused) {
+            } catch (RuntimeException
+                    | Error refused) { // the thread outlives every plug-in's fault
                 changes.subList(before, changes.size()).clear();
                 fail(refused);
             }
@@ -198,13 +201,13 @@ final class ControlQueue {
                                         result.complete(value);
                                     }
                                 });
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | Error fault) {
                 fail(fault);
             }
         }
 
-        private void fail(RuntimeException cause) {
-            RuntimeException known = cause;
+        private void fail(Throwable cause) {
+            Throwable known = cause;
             if (!(cause instanceof BrokerException)) {
                 LOG.error("a control operation failed", cause);
                 known = new BrokerException(ReplyCode.INTERNAL_ERROR, String.valueOf(cause));

@@ -145,34 +145,39 @@ final class Exchange implements Destination {
         releaseWithheld();
     }
 
+    /** By the change alone where the table can do that, and otherwise, or if that fails, of all. */
     private void compile(
             ExchangeTypeOffer offer,
             @Nullable RoutingTable<Destination> old,
             @Nullable Binding<Destination> change,
             boolean added) {
-        try {
-            RoutingTable<Destination> table;
-            if (change != null && old instanceof IncrementalRoutingTable<Destination> incremental) {
-                table = added ? incremental.with(change) : incremental.without(change);
-            } else {
-                table =
-                        offer.type()
-                                .compile(
-                                        spec,
-                                        bindings.values().stream()
-                                                .map(NumberedBinding::binding)
-                                                .toList());
+        if (change != null && old instanceof IncrementalRoutingTable<Destination> incremental) {
+            try {
+                RoutingTable<Destination> changed =
+                        added ? incremental.with(change) : incremental.without(change);
+                routing = new Routing(State.RUNNING, changed, offer);
+                return;
+            } catch (RuntimeException | Error fault) {
+                faulty(offer, fault);
             }
-            routing = new Routing(State.RUNNING, table, offer);
-        } catch (RuntimeException | LinkageError | StackOverflowError fault) {
-            offer.countFault();
-            LOG.error(
-                    "exchange type cannot compile, the exchange is unavailable: exchange={} type={}",
-                    spec.name(),
-                    spec.type(),
-                    fault);
-            routing = Routing.NONE;
         }
+        try {
+            List<Binding<Destination>> all =
+                    bindings.values().stream().map(NumberedBinding::binding).toList();
+            routing = new Routing(State.RUNNING, offer.type().compile(spec, all), offer);
+        } catch (RuntimeException | Error fault) {
+            faulty(offer, fault);
+            routing = new Routing(State.UNAVAILABLE, null, offer); // the next change tries again
+        }
+    }
+
+    private void faulty(ExchangeTypeOffer offer, Throwable fault) {
+        offer.countFault();
+        LOG.error(
+                "exchange type cannot compile: exchange={} type={}",
+                spec.name(),
+                spec.type(),
+                fault);
     }
 
     /**
@@ -183,6 +188,7 @@ final class Exchange implements Destination {
     int orphan() {
         Routing now = routing;
         if (now.table() == null) {
+            routing = Routing.NONE;
             return -1;
         }
         if (now.state() == State.RUNNING) {

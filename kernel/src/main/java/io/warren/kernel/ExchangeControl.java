@@ -107,7 +107,7 @@ final class ExchangeControl {
             check.run();
         } catch (InvalidArgumentException refused) {
             throw Refusals.precondition(String.valueOf(refused.getMessage()));
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (RuntimeException | Error fault) {
             type.countFault();
             LOG.error("exchange type failed: type={}", type.name(), fault);
             throw new BrokerException(

@@ -61,7 +61,7 @@ final class Kernel {
         MemoryBudget memory =
                 new MemoryBudget(
                         (long) (heapBytes * settings.memoryHighWatermark()),
-                        alarm -> workers.execute(() -> broker.alarm(alarm)));
+                        () -> workers.execute(this::tellAlarm));
         this.context =
                 new KernelContext(
                         definitions,
@@ -78,6 +78,10 @@ final class Kernel {
         this.users = new UserDatabase(definitions, host.control());
         this.management = new KernelManagement(broker, context, users, info);
         this.startedAt = context.clock().instant();
+    }
+
+    private void tellAlarm() {
+        broker.alarmChanged(() -> context.memory().isAlarmed());
     }
 
     private static ExecutorService workers() {

@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,9 +117,10 @@ final class KernelBroker implements Broker {
         return session;
     }
 
-    /** The memory alarm has begun or ended. Not on an event loop. */
-    void alarm(boolean now) {
+    /** The memory alarm may have begun or ended. Not on an event loop. */
+    void alarmChanged(BooleanSupplier isAlarmed) {
         synchronized (alarmLock) {
+            boolean now = isAlarmed.getAsBoolean(); // under the lock: the last one to look is right
             if (alarmed == now) {
                 return;
             }
@@ -147,7 +149,11 @@ final class KernelBroker implements Broker {
         logins.shutdown();
         List<CompletableFuture<?>> closing = new ArrayList<>();
         for (ClientSession session : sessions.values()) {
-            closing.add(session.close().toCompletableFuture());
+            try {
+                closing.add(session.close().toCompletableFuture());
+            } catch (RuntimeException fault) {
+                LOG.error("a session does not close: {}", session.request().name(), fault);
+            }
         }
         return CompletableFuture.allOf(closing.toArray(CompletableFuture<?>[]::new));
     }

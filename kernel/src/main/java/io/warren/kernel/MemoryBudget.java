@@ -2,7 +2,6 @@ package io.warren.kernel;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /**
  * What all queues together hold in memory, against a limit. Above half of it durable queues keep
@@ -13,12 +12,13 @@ final class MemoryBudget {
     private final long limitBytes;
     private final AtomicLong usedBytes = new AtomicLong();
     private final AtomicBoolean alarm = new AtomicBoolean();
-    private final Consumer<Boolean> onAlarm;
+    private final Runnable onAlarm;
 
     /**
-     * @param onAlarm told about each change; must not block
+     * @param onAlarm told that {@link #isAlarmed} has changed, perhaps more than once; must not
+     *     block
      */
-    MemoryBudget(long limitBytes, Consumer<Boolean> onAlarm) {
+    MemoryBudget(long limitBytes, Runnable onAlarm) {
         this.limitBytes = limitBytes;
         this.onAlarm = onAlarm;
     }
@@ -41,14 +41,18 @@ final class MemoryBudget {
     }
 
     private void add(long bytes) {
-        long used = usedBytes.addAndGet(bytes);
-        if (used > limitBytes) {
-            if (alarm.compareAndSet(false, true)) {
-                onAlarm.accept(true);
+        usedBytes.addAndGet(bytes);
+        // Until the alarm is what the sum says, whoever else is changing either meanwhile.
+        for (boolean now = alarm.get(); now != shouldAlarm(now); now = alarm.get()) {
+            if (alarm.compareAndSet(now, !now)) {
+                onAlarm.run();
             }
-        } else if (used < limitBytes / 5 * 4 && alarm.get() && alarm.compareAndSet(true, false)) {
-            onAlarm.accept(false);
         }
+    }
+
+    private boolean shouldAlarm(boolean now) {
+        long used = usedBytes.get();
+        return used > limitBytes || now && used >= limitBytes / 5 * 4;
     }
 
     /** The share of one queue; belongs to its mailbox. Reports in steps to spare the shared sum. */

@@ -15,6 +15,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A queue: takes messages, gives each a sequence number, delivers them in that order to its
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * business of {@link StoredQueue}; who is next, of {@link ReadyConsumers}.
  */
 final class MessageQueue implements Destination {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
+
     /** One run delivers so many messages before others have their turn. */
     private static final int DELIVERIES_PER_RUN = 256;
 
@@ -110,20 +114,21 @@ final class MessageQueue implements Destination {
 
     private void accept(Message message, @Nullable PendingPublish pending) {
         if (deleted) {
-            settle(pending);
+            // Nobody may take it for stored: should the deletion fail on disk, the queue is back.
+            settle(pending, ConfirmOutcome.REJECTED);
             return;
         }
         long sequence = ++lastSequence;
         boolean inLog = false;
         if (stored == null) {
-            settle(pending);
+            settle(pending, ConfirmOutcome.ACCEPTED);
         } else {
             boolean page = stored.shouldPage(contents.readyInMemory(), contents.memoryBytes());
             inLog = message.isPersistent() || page;
             if (inLog) {
                 stored.append(sequence, message, pending);
             } else {
-                settle(pending);
+                settle(pending, ConfirmOutcome.ACCEPTED);
             }
             if (page) {
                 stored.tail().add(sequence);
@@ -133,9 +138,9 @@ final class MessageQueue implements Destination {
         deliverOrKeep(sequence, message, inLog);
     }
 
-    private static void settle(@Nullable PendingPublish pending) {
+    private static void settle(@Nullable PendingPublish pending, ConfirmOutcome outcome) {
         if (pending != null) {
-            pending.settled(ConfirmOutcome.ACCEPTED);
+            pending.settled(outcome);
         }
     }
 
@@ -217,6 +222,7 @@ final class MessageQueue implements Destination {
             return;
         }
         if (entry == null) {
+            holder.releaseUnused();
             result.complete(Optional.empty());
             return;
         }
@@ -327,6 +333,7 @@ final class MessageQueue implements Destination {
                 () -> {
                     long count = contents.readyCount();
                     contents.purge(() -> result.complete(count));
+                    runWaitingGets(); // what they wait for has been purged
                 });
         return result;
     }
@@ -344,8 +351,9 @@ final class MessageQueue implements Destination {
                     } else if (ifEmpty && contents.readyCount() > 0) {
                         result.completeExceptionally(refused(" not empty"));
                     } else {
-                        result.complete(deleted ? 0 : contents.readyCount());
+                        long count = deleted ? 0 : contents.readyCount();
                         end("queue '" + spec.name() + "' was deleted");
+                        result.complete(count);
                     }
                 });
         return result;
@@ -361,10 +369,18 @@ final class MessageQueue implements Destination {
             consumers.remove(subscription);
             subscription.outstanding.end();
             subscription.channel.forget(subscription);
-            subscription.consumer.cancelled(reason);
+            tell(subscription, reason);
         }
         contents.end();
         runWaitingGets();
+    }
+
+    private static void tell(QueueSubscription subscription, String reason) {
+        try {
+            subscription.consumer.cancelled(reason);
+        } catch (RuntimeException | Error fault) {
+            LOG.error("a consumer failed: {}", subscription.request, fault);
+        }
     }
 
     private void batchEnd() {

@@ -59,6 +59,14 @@ final class Outstanding implements Acknowledger {
         forgetIfEmpty();
     }
 
+    /** A channel that asks for a message now and then need not keep this for its queue. */
+    void releaseUnused() {
+        if (temporary && entries.size() == 0) {
+            known = false;
+            channel.release(this);
+        }
+    }
+
     private void forgetIfEmpty() {
         if (known && temporary && entries.size() == 0) {
             known = false;

@@ -12,17 +12,24 @@ final class PendingPublish {
     private final long confirmId;
     private final long costBytes;
     private final AtomicInteger openQueues;
-    private volatile ConfirmOutcome outcome = ConfirmOutcome.ACCEPTED;
+    private volatile ConfirmOutcome outcome;
 
     /**
      * @param confirmId 0 when the publisher does not want to know
      * @param costBytes what the publisher's flow was charged for it
+     * @param best the outcome if every queue accepts it
      */
-    PendingPublish(ClientChannel channel, long confirmId, long costBytes, int queues) {
+    PendingPublish(
+            ClientChannel channel,
+            long confirmId,
+            long costBytes,
+            int queues,
+            ConfirmOutcome best) {
         this.channel = channel;
         this.confirmId = confirmId;
         this.costBytes = costBytes;
         this.openQueues = new AtomicInteger(queues);
+        this.outcome = best;
     }
 
     /** One queue is done with it. */

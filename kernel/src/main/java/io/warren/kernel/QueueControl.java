@@ -257,8 +257,12 @@ final class QueueControl {
     void closeLogs() {
         for (MessageQueue queue : ids.keySet()) {
             StoredQueue stored = queue.stored();
-            if (stored != null) {
-                stored.close();
+            try {
+                if (stored != null) {
+                    stored.close();
+                }
+            } catch (RuntimeException failed) {
+                LOG.error("a log does not close: queue={}", queue.spec().name(), failed);
             }
         }
     }

@@ -8,12 +8,16 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The consumers of a queue, and who is next: the ready ones of the highest priority, round robin.
  * Belongs to the mailbox.
  */
 final class ReadyConsumers {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadyConsumers.class);
+
     private final Set<QueueSubscription> all = new LinkedHashSet<>();
     private final TreeMap<Integer, ArrayDeque<QueueSubscription>> others =
             new TreeMap<>(Comparator.reverseOrder());
@@ -37,6 +41,9 @@ final class ReadyConsumers {
         if (subscription.isReady) {
             subscription.isReady = false;
             queueOf(subscription).remove(subscription);
+        }
+        if (all.stream().noneMatch(other -> other.priority == subscription.priority)) {
+            others.remove(subscription.priority);
         }
         return true;
     }
@@ -68,13 +75,24 @@ final class ReadyConsumers {
             ArrayDeque<QueueSubscription> ready, long sequence, Message message, int deliveries) {
         QueueSubscription next;
         while ((next = ready.pollFirst()) != null) {
-            if (next.consumer.offer(sequence, message, deliveries)) {
+            if (offers(next, sequence, message, deliveries)) {
                 ready.addLast(next);
                 return next;
             }
             next.isReady = false;
         }
         return null;
+    }
+
+    /** An adapter's fault is a refusal. */
+    private static boolean offers(
+            QueueSubscription to, long sequence, Message message, int deliveries) {
+        try {
+            return to.consumer.offer(sequence, message, deliveries);
+        } catch (RuntimeException | Error fault) {
+            LOG.error("a consumer failed: {}", to.request, fault);
+            return false;
+        }
     }
 
     private ArrayDeque<QueueSubscription> queueOf(QueueSubscription subscription) {

@@ -22,7 +22,7 @@ final class Router implements RouteSink<Destination> {
     private final List<Exchange> exchanges = new ArrayList<>();
     private boolean found;
     private boolean keyOnly;
-    private boolean unavailable;
+    private boolean incomplete;
 
     Router(VirtualHost host) {
         this.host = host;
@@ -33,7 +33,7 @@ final class Router implements RouteSink<Destination> {
         queues.clear();
         exchanges.clear();
         keyOnly = true;
-        unavailable = false;
+        incomplete = false;
         exchanges.add(first);
         // Each exchange once, whatever the bindings: cycles end here.
         for (int next = 0; next < exchanges.size(); next++) {
@@ -50,25 +50,29 @@ final class Router implements RouteSink<Destination> {
         return keyOnly;
     }
 
-    /** Whether an exchange on the way could not route because its type is not here. */
-    boolean metUnavailable() {
-        return unavailable;
+    /** Whether an exchange on the way could not route and had no alternate. */
+    boolean isIncomplete() {
+        return incomplete;
     }
 
     private void routeAt(Exchange exchange, Message message) {
         found = false;
+        boolean works = true;
         if (host.isDefault(exchange)) {
             routeByName(message.routingKey());
             message.otherKeys().forEach(this::routeByName);
         } else {
-            routeByTable(exchange, message);
+            works = routeByTable(exchange, message);
+        }
+        if (works && found) {
+            return;
         }
         String alternate = exchange.alternate();
-        if (!found && alternate != null) {
-            Exchange other = host.exchange(alternate);
-            if (other != null) {
-                add(other);
-            }
+        Exchange other = alternate == null ? null : host.exchange(alternate);
+        if (other != null) {
+            add(other);
+        } else {
+            incomplete |= !works;
         }
     }
 
@@ -79,13 +83,13 @@ final class Router implements RouteSink<Destination> {
         }
     }
 
-    private void routeByTable(Exchange exchange, Message message) {
+    /** False if the exchange cannot route: its type is not here, or has failed. */
+    private boolean routeByTable(Exchange exchange, Message message) {
         Exchange.Routing routing = exchange.routing();
         RoutingTable<Destination> table = routing.table();
         if (table == null) {
-            unavailable = true;
             keyOnly = false;
-            return;
+            return false;
         }
         try {
             table.route(message.routingKey(), message, this);
@@ -93,10 +97,11 @@ final class Router implements RouteSink<Destination> {
                 table.route(key, message, this);
             }
             keyOnly &= table.keyOnly();
-        } catch (RuntimeException | LinkageError | StackOverflowError fault) {
-            unavailable = true;
+            return true;
+        } catch (RuntimeException | Error fault) {
             keyOnly = false;
             countFault(exchange, routing, fault);
+            return false;
         }
     }
 

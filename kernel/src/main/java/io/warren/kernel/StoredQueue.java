@@ -51,7 +51,7 @@ final class StoredQueue implements QueueLog.Listener {
         this.host = host;
         this.mailbox = mailbox;
         this.log = opener.open(this);
-        this.tail = new StoredTail(log, mailbox, onLoaded);
+        this.tail = new StoredTail(log, mailbox, onLoaded, this::damaged);
         Backlog backlog = log.recover();
         this.recoveredSequence = backlog.lastSequence();
         tail.recover(backlog);
@@ -199,6 +199,10 @@ final class StoredQueue implements QueueLog.Listener {
         pending.settleUpTo(durableSequence, ConfirmOutcome.ACCEPTED);
     }
 
+    private void damaged(StoreException cause) {
+        host.storeFailed("a stored message cannot be read and is skipped: " + cause.getMessage());
+    }
+
     @Override
     public void failed(StoreException cause) {
         failure = cause;
@@ -247,7 +251,8 @@ final class StoredQueue implements QueueLog.Listener {
 
         @Override
         public void failed(StoreException cause) {
-            mailbox.addToWorkers(end); // the log tells its listener of the failure
+            damaged(cause);
+            mailbox.addToWorkers(end);
         }
     }
 }

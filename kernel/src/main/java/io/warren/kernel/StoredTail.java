@@ -21,25 +21,35 @@ final class StoredTail {
     /** One reading brings so many bytes of content at most. */
     static final long READ_BYTES = 1L << 20;
 
+    /** Behind an entry that cannot be read, so many numbers are tried before the rest is left. */
+    private static final int MOST_SKIPS = 1000;
+
     private final QueueLog log;
     private final Mailbox mailbox;
     private final Consumer<List<QueueEntry>> onLoaded;
+    private final Consumer<StoreException> onDamage;
     private long nextSequence;
     private long lastSequence;
     private long count;
     private boolean reading;
+    private int skips;
 
     /** Purged while a reading was under way: what it brings is not wanted any more. */
     private int generation;
 
     /**
-     * @param onLoaded takes, in the mailbox, what was read; an empty list when reading failed or
-     *     found nothing
+     * @param onLoaded takes, in the mailbox, what was read; perhaps an empty list
+     * @param onDamage told of an entry that cannot be read
      */
-    StoredTail(QueueLog log, Mailbox mailbox, Consumer<List<QueueEntry>> onLoaded) {
+    StoredTail(
+            QueueLog log,
+            Mailbox mailbox,
+            Consumer<List<QueueEntry>> onLoaded,
+            Consumer<StoreException> onDamage) {
         this.log = log;
         this.mailbox = mailbox;
         this.onLoaded = onLoaded;
+        this.onDamage = onDamage;
     }
 
     /** Starts with what a log holds after a restart. */
@@ -102,6 +112,7 @@ final class StoredTail {
         reading = false;
         List<QueueEntry> entries = reader.entries;
         if (!entries.isEmpty()) {
+            skips = 0;
             nextSequence = entries.get(entries.size() - 1).sequence + 1;
         }
         count -= entries.size();
@@ -109,6 +120,26 @@ final class StoredTail {
             count = 0; // the log has no more, whatever it counted at its opening
         }
         onLoaded.accept(entries);
+    }
+
+    /**
+     * An entry cannot be read: what was read before it is delivered, and reading goes on behind it.
+     * Where it lies is not known, but that it is the first from {@link #nextSequence} on.
+     */
+    private void broken(Reader reader, StoreException cause) {
+        onDamage.accept(cause);
+        if (reader.generation != generation) {
+            return;
+        }
+        if (reader.entries.isEmpty()) {
+            nextSequence++;
+            count -= skips == 0 ? 1 : 0;
+            skips++;
+        }
+        if (skips > MOST_SKIPS || nextSequence > lastSequence) {
+            count = 0; // the log is left as it is, for whoever can mend it
+        }
+        loaded(reader, false);
     }
 
     /** Collects on a thread of the store, hands over to the mailbox. */
@@ -134,7 +165,7 @@ final class StoredTail {
 
         @Override
         public void failed(StoreException cause) {
-            entries.clear(); // the log tells its listener; the tail stays unread
+            mailbox.addToWorkers(() -> broken(this, cause));
         }
     }
 }
