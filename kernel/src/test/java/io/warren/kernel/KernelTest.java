@@ -1,7 +1,10 @@
 package io.warren.kernel;
 
 import static io.warren.kernel.TestKernel.await;
+import static io.warren.kernel.TestKernel.bind;
+import static io.warren.kernel.TestKernel.durable;
 import static io.warren.kernel.TestKernel.message;
+import static io.warren.kernel.TestKernel.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,7 +26,6 @@ import io.warren.topology.QueueSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,14 +41,6 @@ class KernelTest {
     private void restart(double memoryShare) {
         kernel.close();
         kernel = new TestKernel(contents, memoryShare);
-    }
-
-    private static void durable(Client client, String name) {
-        await(client.channel.declareQueue(QueueSpec.builder(name).durable(true).build()));
-    }
-
-    private static long ready(Client client, String queue) {
-        return await(client.channel.checkQueue(queue)).messages();
     }
 
     private static Subscription subscribe(Client client, String queue, Taker taker) {
@@ -141,12 +135,6 @@ class KernelTest {
             bodies.add(TestKernel.body(delivery.message()));
         }
         assertThat(bodies).containsExactly("persistent", "after");
-    }
-
-    private static void bind(Client client, String exchange, String queue, String key) {
-        RoutingKey routingKey = RoutingKey.of(key);
-        BindingSpec spec = BindingSpec.toQueue(exchange, queue, routingKey, FieldTable.EMPTY);
-        await(client.channel.bind(spec));
     }
 
     private static void awaitConfirms(Client client, int count) {
@@ -245,94 +233,6 @@ class KernelTest {
                 .hasMessage("queue 'q' in vhost '/' in use");
         assertThat(await(client.channel.deleteQueue("q", false, false))).isZero();
         assertThat(taker.cancelled).contains("deleted");
-    }
-
-    @Test
-    void anExchangeRoutesOnWithoutItsTypeAndABindWaitsForTheTypesReturn() {
-        Client client = kernel.client();
-        durable(client, "a");
-        durable(client, "b");
-        bind(client, "amq.all", "a", "");
-        ExchangeTypeOffer offer = kernel.exchangeTypes.current(TestKernel.TYPE);
-        kernel.exchangeTypes.remove(offer);
-        assertThat(client.channel.publish(message("amq.all", "k", "orphan"), 0))
-                .isEqualTo(PublishResult.ROUTED);
-        CompletionStage<Void> bound =
-                client.channel.bind(
-                        BindingSpec.toQueue("amq.all", "b", RoutingKey.of("k"), FieldTable.EMPTY));
-        assertThat(ready(client, "a")).isEqualTo(1);
-        awaitControl();
-        assertThat(bound.toCompletableFuture()).isNotDone();
-        kernel.exchangeTypes.add(TestKernel.offer(new TestKernel.ToAll(), "1.0.1"));
-        await(bound);
-        client.channel.publish(message("amq.all", "k", "again"), 0);
-        assertThat(ready(client, "a")).isEqualTo(2);
-        assertThat(ready(client, "b")).isEqualTo(1);
-    }
-
-    private void awaitControl() {
-        await(kernel.kernel.broker().virtualHosts().get("/").control().execute(() -> {}));
-    }
-
-    @Test
-    void anExchangeWhoseTypeIsMissingAtTheStartIsKnownAndUnavailable() {
-        Client client = kernel.client();
-        durable(client, "a");
-        bind(client, "amq.all", "a", "");
-        kernel.close();
-        MemoryStore store = new MemoryStore(contents);
-        ExchangeTypes none = new ExchangeTypes();
-        Kernel bare =
-                new Kernel(
-                        new KernelSettings("test", 1, 60_000),
-                        store,
-                        store,
-                        none,
-                        List::of,
-                        () -> {
-                            throw new UnsupportedOperationException();
-                        });
-        bare.start();
-        assertThat(bare.management().exchanges("/"))
-                .anySatisfy(
-                        e -> {
-                            assertThat(e.spec().name()).isEqualTo("amq.all");
-                            assertThat(e.state()).isEqualTo("unavailable");
-                            assertThat(e.bindings()).isEqualTo(1);
-                        });
-        bare.stop();
-        store.close();
-        kernel = new TestKernel(contents);
-    }
-
-    @Test
-    void aFaultyTypeRejectsTheMessageAndIsCounted() {
-        Client client = kernel.client();
-        durable(client, "a");
-        bind(client, "amq.all", "a", "");
-        ExchangeTypeOffer good = kernel.exchangeTypes.current(TestKernel.TYPE);
-        ExchangeTypeOffer bad = TestKernel.offer(new Faulty(), "9.0.0");
-        kernel.exchangeTypes.add(bad);
-        awaitControl();
-        assertThat(client.channel.publish(message("amq.all", "k", "x"), 1))
-                .isEqualTo(PublishResult.REJECTED);
-        assertThat(bad.faults()).isEqualTo(1);
-        kernel.exchangeTypes.remove(bad);
-        awaitControl();
-        assertThat(kernel.exchangeTypes.current(TestKernel.TYPE)).isSameAs(good);
-        assertThat(client.channel.publish(message("amq.all", "k", "x"), 1))
-                .isEqualTo(PublishResult.ROUTED);
-    }
-
-    /** Compiles, and fails to route. */
-    private static final class Faulty implements io.warren.exchange.ExchangeType {
-        @Override
-        public <T> io.warren.exchange.RoutingTable<T> compile(
-                ExchangeSpec exchange, List<io.warren.exchange.Binding<T>> bindings) {
-            return (key, message, sink) -> {
-                throw new IllegalStateException("on purpose");
-            };
-        }
     }
 
     @Test

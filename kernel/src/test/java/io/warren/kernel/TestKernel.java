@@ -4,6 +4,7 @@ import io.warren.exchange.Binding;
 import io.warren.exchange.ExchangeType;
 import io.warren.exchange.RoutingTable;
 import io.warren.management.BrokerInfo;
+import io.warren.message.FieldTable;
 import io.warren.message.Message;
 import io.warren.message.MessageProperties;
 import io.warren.message.RoutingKey;
@@ -16,7 +17,9 @@ import io.warren.session.Session;
 import io.warren.session.SessionListener;
 import io.warren.session.SessionRequest;
 import io.warren.testkit.store.MemoryStore;
+import io.warren.topology.BindingSpec;
 import io.warren.topology.ExchangeSpec;
+import io.warren.topology.QueueSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -105,6 +108,20 @@ final class TestKernel implements AutoCloseable {
         } catch (TimeoutException | InterruptedException late) {
             throw new AssertionError("not complete within 10 s", late);
         }
+    }
+
+    static void durable(Client client, String name) {
+        await(client.channel.declareQueue(QueueSpec.builder(name).durable(true).build()));
+    }
+
+    static long ready(Client client, String queue) {
+        return await(client.channel.checkQueue(queue)).messages();
+    }
+
+    static void bind(Client client, String exchange, String queue, String key) {
+        RoutingKey routingKey = RoutingKey.of(key);
+        BindingSpec spec = BindingSpec.toQueue(exchange, queue, routingKey, FieldTable.EMPTY);
+        await(client.channel.bind(spec));
     }
 
     static Message message(String exchange, String key, String body) {
