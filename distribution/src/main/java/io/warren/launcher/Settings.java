@@ -25,11 +25,7 @@ record Settings(Map<String, String> values) {
                     Setting.integer(
                             "amqp.heartbeat-seconds", "60", 0, 65535, "Heartbeat; 0: none."),
                     Setting.integer(
-                            "amqp.frame-max",
-                            "131072",
-                            4096,
-                            134217728,
-                            "Largest frame, in bytes."),
+                            "amqp.frame-max", "131072", 4096, 16777216, "Largest frame, in bytes."),
                     Setting.integer(
                             "amqp.channel-max", "2047", 1, 65535, "Channels per connection."),
                     Setting.text("amqp.server-product", "RabbitMQ", "The name told to clients."),

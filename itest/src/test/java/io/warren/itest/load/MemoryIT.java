@@ -33,7 +33,7 @@ final class MemoryIT {
     private static final int CONNECTIONS = 50;
     private static final long GENEROUS_BYTES = 200L << 20;
 
-    /** Looks every two seconds, not every thirty, whether there is garbage to give back. */
+    /** Looks every two seconds, not every fifteen, whether there is garbage to give back. */
     private static final String IMPATIENT = "-XX:G1PeriodicGCInterval=2000";
 
     @TempDir Path folder;

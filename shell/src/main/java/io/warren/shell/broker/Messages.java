@@ -55,7 +55,6 @@ final class Messages {
                                 .option("--content-type", "TEXT", Names.NONE, "as application/json")
                                 .option("--correlation-id", "TEXT", Names.NONE, "the property")
                                 .option("--reply-to", "QUEUE", Names.QUEUE, "the property")
-                                .option("--expiration", "MILLIS", Names.NONE, "the property")
                                 .option("--message-id", "TEXT", Names.NONE, "the property")
                                 .option("--type", "TEXT", Names.NONE, "the property")
                                 .option("--priority", "N", Names.NONE, "from 0 to 255")
@@ -152,10 +151,6 @@ final class Messages {
         builder.deliveryMode(arguments.flag("--persistent") ? 2 : 1);
         if (arguments.flag("--priority")) {
             builder.priority(arguments.number("--priority", 0, 0, 255));
-        }
-        if (arguments.flag("--expiration")) {
-            int millis = arguments.number("--expiration", 0, 0, Integer.MAX_VALUE);
-            builder.expiration(Integer.toString(millis));
         }
         try {
             builder.contentType(text(arguments, "--content-type"))

@@ -4,7 +4,6 @@ import io.warren.shell.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -47,17 +46,11 @@ public final class ControlSocket {
                                 opened.channel(), console.commands(), PATIENCE_MILLIS);
     }
 
-    /** The user's own runtime folder where there is one, else the folder for temporary files. */
+    /** The user's own runtime folder where there is one, else the system's for temporary files. */
     private static Path temporary() {
-        for (String candidate :
-                List.of(
-                        System.getenv().getOrDefault("XDG_RUNTIME_DIR", ""),
-                        System.getProperty("java.io.tmpdir", ""))) {
-            if (!candidate.isEmpty() && Files.isWritable(Path.of(candidate))) {
-                return Path.of(candidate);
-            }
-        }
-        return Path.of("/tmp");
+        // Not java.io.tmpdir: the broker's lies in the data folder, whose path was too long.
+        String own = System.getenv().getOrDefault("XDG_RUNTIME_DIR", "");
+        return !own.isEmpty() && Files.isWritable(Path.of(own)) ? Path.of(own) : Path.of("/tmp");
     }
 
     @Deactivate
