@@ -24,7 +24,7 @@ final class HotUpdateIT {
 
     @Test
     void updatingAnExchangeTypeUnderLoadLosesNothing() throws Exception {
-        try (BrokerProcess broker = BrokerProcess.start(folder.resolve("data"));
+        try (BrokerProcess broker = start();
                 TopicTraffic traffic = new TopicTraffic(BrokerAddress.of(broker))) {
             Ctl ctl = new Ctl(broker);
             Path jar = PluginJar.find(broker.home().resolve("lib"), "io.warren.exchange-topic");
@@ -47,7 +47,7 @@ final class HotUpdateIT {
 
     @Test
     void stoppingAndStartingAnExchangeTypeUnderLoadLosesNothing() throws Exception {
-        try (BrokerProcess broker = BrokerProcess.start(folder.resolve("data"));
+        try (BrokerProcess broker = start();
                 TopicTraffic traffic = new TopicTraffic(BrokerAddress.of(broker))) {
             Ctl ctl = new Ctl(broker);
             traffic.awaitConfirms(SOME);
@@ -61,5 +61,11 @@ final class HotUpdateIT {
 
             traffic.assertNothingLostOrMisrouted();
         }
+    }
+
+    /** A distribution of its own: an update leaves the new jar in the plugins folder. */
+    private BrokerProcess start() {
+        Path home = BrokerProcess.copyOfDistribution(folder.resolve("warren"));
+        return BrokerProcess.start(home, folder.resolve("data"), BrokerProcess.freePort());
     }
 }
