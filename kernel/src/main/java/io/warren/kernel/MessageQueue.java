@@ -8,7 +8,6 @@ import io.warren.session.QueueStatus;
 import io.warren.session.ReplyCode;
 import io.warren.topology.QueueSpec;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -304,11 +303,6 @@ final class MessageQueue implements Destination {
         return unused && spec.autoDelete()
                 ? host.deleteUnused(this)
                 : CompletableFuture.completedFuture(null);
-    }
-
-    /** In the mailbox. */
-    Collection<QueueSubscription> consumers() {
-        return consumers.all();
     }
 
     // ---- control ---------------------------------------------------------------------------

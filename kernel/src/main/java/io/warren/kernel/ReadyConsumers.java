@@ -42,7 +42,8 @@ final class ReadyConsumers {
             subscription.isReady = false;
             queueOf(subscription).remove(subscription);
         }
-        if (all.stream().noneMatch(other -> other.priority == subscription.priority)) {
+        if (subscription.priority != 0
+                && all.stream().noneMatch(other -> other.priority == subscription.priority)) {
             others.remove(subscription.priority);
         }
         return true;

@@ -2,7 +2,6 @@ package io.warren.kernel;
 
 import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
-import io.warren.store.DefinitionStore;
 import io.warren.store.MessageStore;
 import io.warren.topology.BindingSpec;
 import io.warren.topology.DestinationType;
@@ -75,10 +74,6 @@ final class VirtualHost implements QueueHost {
 
     ExchangeTypes exchangeTypes() {
         return context.exchangeTypes();
-    }
-
-    DefinitionStore definitions() {
-        return context.definitions();
     }
 
     MessageStore messageStore() {
