@@ -31,6 +31,14 @@ public interface Management {
 
     Users users();
 
+    VirtualHosts hosts();
+
+    Permissions permissions();
+
+    Policies policies();
+
+    Definitions definitions();
+
     /**
      * A session for an operator's own declaring, publishing and getting.
      *

@@ -1,8 +1,10 @@
 /**
- * Who may connect: {@link io.warren.security.Authenticator} is the SPI for sources of users beside
- * the broker's own user database.
+ * Who may connect, and do what: {@link io.warren.security.Authenticator} is the SPI for sources of
+ * users beside the broker's own user database, {@link io.warren.security.Authorizer} the one that
+ * decides what they may do.
  *
- * <p>Threads: implementations are called on worker threads and may block for a short while.
+ * <p>Threads: authenticators are called on a worker thread and may block for a short while;
+ * authorizers are called on any thread and never block.
  */
 @Export
 @Version("1.0.0")

@@ -27,7 +27,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A channel: where messages come in, and where consumers subscribe. */
@@ -68,7 +67,12 @@ final class ClientChannel implements Channel {
             return enqueue(message, confirmId, cache.queues(), ConfirmOutcome.ACCEPTED);
         }
         long version = host.version();
-        Exchange exchange = host.requireExchange(message.exchange());
+        Exchange exchange = host.exchange(message.exchange());
+        if (exchange == null) {
+            session.access().publish(message.exchange());
+            throw Refusals.noExchange(message.exchange(), host.name());
+        }
+        session.access().publish(exchange, message.routingKey(), message.otherKeys());
         if (exchange.spec().internal()) {
             throw new BrokerException(
                     ReplyCode.ACCESS_REFUSED,
@@ -138,8 +142,9 @@ final class ClientChannel implements Channel {
 
     @Override
     public CompletionStage<Subscription> subscribe(SubscriptionRequest request, Consumer consumer) {
-        return failing(
+        return Refusals.failing(
                 () -> {
+                    session.access().readQueue(request.queue());
                     MessageQueue queue = host.requireQueue(request.queue(), session);
                     int priority = priority(request.arguments());
                     return queue.subscribe(
@@ -192,8 +197,9 @@ final class ClientChannel implements Channel {
 
     @Override
     public CompletionStage<Optional<Delivery>> get(String queueName, boolean autoAck) {
-        return failing(
+        return Refusals.failing(
                 () -> {
+                    session.access().readQueue(queueName);
                     MessageQueue queue = host.requireQueue(queueName, session);
                     Outstanding holder =
                             autoAck
@@ -208,12 +214,12 @@ final class ClientChannel implements Channel {
 
     @Override
     public CompletionStage<Void> declareExchange(ExchangeSpec exchange) {
-        return host.exchangeControl().declare(exchange);
+        return host.exchangeControl().declare(exchange, session.access());
     }
 
     @Override
     public CompletionStage<Void> checkExchange(String name) {
-        return failing(
+        return Refusals.failing(
                 () -> {
                     host.requireExchange(name);
                     return CompletableFuture.completedFuture(null);
@@ -222,46 +228,53 @@ final class ClientChannel implements Channel {
 
     @Override
     public CompletionStage<Void> deleteExchange(String name, boolean ifUnused) {
-        return host.exchangeControl().delete(name, ifUnused);
+        return host.exchangeControl().delete(name, ifUnused, session.access());
     }
 
     @Override
     public CompletionStage<Void> bind(BindingSpec binding) {
-        return host.bindingControl().bind(binding, session);
+        return Refusals.failing(
+                () -> {
+                    session.access().bind(binding, host.exchange(binding.source()));
+                    return host.bindingControl().bind(binding, session);
+                });
     }
 
     @Override
     public CompletionStage<Void> unbind(BindingSpec binding) {
-        return host.bindingControl().unbind(binding, session);
+        return Refusals.failing(
+                () -> {
+                    session.access().bind(binding, host.exchange(binding.source()));
+                    return host.bindingControl().unbind(binding, session);
+                });
     }
 
     @Override
     public CompletionStage<QueueStatus> declareQueue(QueueSpec queue) {
-        return host.queueControl().declare(queue, session);
+        return Refusals.failing(() -> host.queueControl().declare(queue, session));
     }
 
     @Override
     public CompletionStage<QueueStatus> checkQueue(String name) {
-        return failing(() -> host.requireQueue(name, session).status());
+        return Refusals.failing(() -> host.requireQueue(name, session).status());
     }
 
     @Override
     public CompletionStage<Long> purgeQueue(String name) {
-        return failing(() -> host.requireQueue(name, session).purge());
+        return Refusals.failing(
+                () -> {
+                    session.access().readQueue(name);
+                    return host.requireQueue(name, session).purge();
+                });
     }
 
     @Override
     public CompletionStage<Long> deleteQueue(String name, boolean ifUnused, boolean ifEmpty) {
-        return host.queueControl().delete(name, ifUnused, ifEmpty, session);
-    }
-
-    /** A mistake of the client becomes the failure of the stage. */
-    private static <T> CompletionStage<T> failing(Supplier<CompletionStage<T>> operation) {
-        try {
-            return operation.get();
-        } catch (BrokerException mistake) {
-            return CompletableFuture.failedFuture(mistake);
-        }
+        return Refusals.failing(
+                () -> {
+                    session.access().configureQueue(name);
+                    return host.queueControl().delete(name, ifUnused, ifEmpty, session);
+                });
     }
 
     // ---- close -----------------------------------------------------------------------------

@@ -27,6 +27,7 @@ final class ClientSession implements Session {
     private final VirtualHost host;
     private final SessionListener listener;
     private final boolean operator;
+    private final SessionAccess access;
     private final Instant openedAt;
     private final Consumer<ClientSession> onClose;
     private final Flow flow;
@@ -42,6 +43,7 @@ final class ClientSession implements Session {
 
     /**
      * @param operator whether it may use exclusive queues of others
+     * @param access what it may do
      * @param onClose told once, when it begins to close
      */
     ClientSession(
@@ -50,12 +52,14 @@ final class ClientSession implements Session {
             VirtualHost host,
             SessionListener listener,
             boolean operator,
+            SessionAccess access,
             Consumer<ClientSession> onClose) {
         this.id = id;
         this.request = request;
         this.host = host;
         this.listener = listener;
         this.operator = operator;
+        this.access = access;
         this.onClose = onClose;
         this.openedAt = host.clock().instant();
         this.flow = new Flow(listener);
@@ -104,7 +108,9 @@ final class ClientSession implements Session {
         for (ClientChannel channel : channels) {
             steps.add(channel.close().toCompletableFuture());
         }
-        steps.add(host.queueControl().deleteOwnedBy(this).toCompletableFuture());
+        if (!host.isDeleted()) { // else they are gone, and nobody is there to delete them
+            steps.add(host.queueControl().deleteOwnedBy(this).toCompletableFuture());
+        }
         return CompletableFuture.allOf(steps.toArray(CompletableFuture<?>[]::new));
     }
 
@@ -112,6 +118,10 @@ final class ClientSession implements Session {
         if (closed.get()) {
             throw new BrokerException(ReplyCode.CONNECTION_FORCED, "the session is closed");
         }
+    }
+
+    SessionAccess access() {
+        return access;
     }
 
     Flow flow() {

@@ -25,6 +25,13 @@ final class Definitions {
     static final String QUEUE = "queue";
     static final String BINDING = "binding";
     static final String USER = "user";
+    static final String VIRTUAL_HOST = "vhost";
+    static final String PERMISSION = "permission";
+    static final String TOPIC_PERMISSION = "topic-permission";
+    static final String POLICY = "policy";
+
+    /** What was made once for a new broker, and does not come back when it is deleted. */
+    static final String SETUP = "setup";
 
     private static final int VERSION = 1;
 

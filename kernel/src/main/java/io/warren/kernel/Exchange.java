@@ -51,7 +51,9 @@ final class Exchange implements Destination {
     }
 
     private final ExchangeSpec spec;
-    private final @Nullable String alternate;
+    private final @Nullable String ownAlternate;
+    private volatile EffectivePolicies.Effective policy = EffectivePolicies.Effective.NONE;
+    private volatile @Nullable String alternate;
     private final LongAdder published = new LongAdder();
     private final Map<BindingSpec, NumberedBinding> bindings = new LinkedHashMap<>();
     private final List<CompletableFuture<@Nullable Void>> withheld = new ArrayList<>();
@@ -64,11 +66,24 @@ final class Exchange implements Destination {
 
     Exchange(ExchangeSpec spec) {
         this.spec = spec;
-        this.alternate = spec.arguments().get(ALTERNATE) instanceof String name ? name : null;
+        this.ownAlternate = spec.arguments().get(ALTERNATE) instanceof String name ? name : null;
+        this.alternate = ownAlternate;
     }
 
     ExchangeSpec spec() {
         return spec;
+    }
+
+    /** Another policy holds. Its argument is stronger. */
+    void follow(EffectivePolicies.Effective changed) {
+        policy = changed;
+        if (ownAlternate == null) {
+            alternate = changed.definition().get(ALTERNATE) instanceof String name ? name : null;
+        }
+    }
+
+    EffectivePolicies.Effective policy() {
+        return policy;
     }
 
     /** The name of the exchange that gets what this one cannot route. */

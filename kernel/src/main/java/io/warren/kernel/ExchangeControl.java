@@ -36,7 +36,7 @@ final class ExchangeControl {
         return "exchange " + exchange;
     }
 
-    CompletionStage<@Nullable Void> declare(ExchangeSpec spec) {
+    CompletionStage<@Nullable Void> declare(ExchangeSpec spec, SessionAccess access) {
         return host.control()
                 .submit(
                         Set.of(touch(spec.name())),
@@ -46,6 +46,10 @@ final class ExchangeControl {
                             }
                             Refusals.requireFew(spec.arguments());
                             Exchange existing = host.exchange(spec.name());
+                            if (existing == null) {
+                                ExchangeTypeOffer unused = requireType(spec);
+                            }
+                            access.configureExchange(spec.name());
                             if (existing != null) {
                                 checkEquivalent(spec, existing.spec());
                                 return () -> CompletableFuture.completedFuture(null);
@@ -55,11 +59,42 @@ final class ExchangeControl {
                                 throw Refusals.reservedName("exchange", spec.name());
                             }
                             checkArguments(spec, type);
+                            access.alternate(spec);
                             if (spec.durable()) {
                                 changes.add(Definitions.exchange(host.name(), spec));
                             }
                             return () -> {
                                 create(spec, type);
+                                return CompletableFuture.completedFuture(null);
+                            };
+                        });
+    }
+
+    /** The same for one from elsewhere, whose type may come later. */
+    CompletionStage<@Nullable Void> restore(ExchangeSpec spec) {
+        ExchangeTypeOffer type = host.exchangeTypes().current(spec.type());
+        if (type != null) {
+            return declare(spec, SessionAccess.everything());
+        }
+        return host.control()
+                .submit(
+                        Set.of(touch(spec.name())),
+                        changes -> {
+                            Refusals.requireFew(spec.arguments());
+                            Exchange existing = host.exchange(spec.name());
+                            if (existing != null) {
+                                checkEquivalent(spec, existing.spec());
+                                return () -> CompletableFuture.completedFuture(null);
+                            }
+                            if (spec.name().startsWith(Refusals.RESERVED_PREFIX)) {
+                                throw Refusals.reservedName("exchange", spec.name());
+                            }
+                            if (spec.durable()) {
+                                changes.add(Definitions.exchange(host.name(), spec));
+                            }
+                            return () -> {
+                                host.put(new Exchange(spec));
+                                typeChanged(spec.type()); // it may have come meanwhile
                                 return CompletableFuture.completedFuture(null);
                             };
                         });
@@ -128,7 +163,7 @@ final class ExchangeControl {
         return Refusals.describe("exchange", spec.name(), host.name());
     }
 
-    CompletionStage<@Nullable Void> delete(String name, boolean ifUnused) {
+    CompletionStage<@Nullable Void> delete(String name, boolean ifUnused, SessionAccess access) {
         return host.control()
                 .submit(
                         Set.of(), // the bindings that lead to it touch any number of exchanges
@@ -139,6 +174,7 @@ final class ExchangeControl {
                             if (name.startsWith(Refusals.RESERVED_PREFIX)) {
                                 throw Refusals.systemExchange(name, host.name());
                             }
+                            access.configureExchange(name);
                             Exchange exchange = host.exchange(name);
                             if (exchange != null && ifUnused && exchange.bindingCount() > 0) {
                                 throw Refusals.precondition(describe(exchange.spec()) + " in use");

@@ -2,18 +2,14 @@ package io.warren.kernel;
 
 import io.warren.management.BrokerInfo;
 import io.warren.security.Authenticator;
+import io.warren.security.Authorizer;
 import io.warren.store.DefinitionChange;
 import io.warren.store.DefinitionStore;
-import io.warren.store.LogId;
 import io.warren.store.MessageStore;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -27,13 +23,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The kernel's life: recovers what is stored, runs, and stops without losing anything. */
 final class Kernel {
     private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
-    private static final String DEFAULT_VIRTUAL_HOST = "/";
 
     /** Stopping waits so long for sessions to end, and for workers. */
     private static final long STOP_SECONDS = 10;
@@ -41,7 +37,11 @@ final class Kernel {
     private final KernelSettings settings;
     private final KernelContext context;
     private final Map<String, VirtualHost> virtualHosts = new ConcurrentHashMap<>();
+    private final ControlQueue control;
+    private final Authorization authorization;
     private final KernelBroker broker;
+    private final VirtualHostDirectory directory;
+    private final PermissionDatabase permissions;
     private final UserDatabase users;
     private final KernelManagement management;
     private final Instant startedAt;
@@ -53,11 +53,15 @@ final class Kernel {
             MessageStore messages,
             ExchangeTypes exchangeTypes,
             Supplier<List<Authenticator>> authenticators,
+            Supplier<@Nullable Authorizer> authorizer,
             Supplier<BrokerInfo> info) {
         this.settings = settings;
         long heapBytes = Runtime.getRuntime().maxMemory();
         ExecutorService workers = workers();
-        this.broker = new KernelBroker(virtualHosts, authenticators);
+        this.control = new ControlQueue("(broker)", definitions);
+        this.authorization =
+                new Authorization(() -> inCharge(authorizer.get()), virtualHosts.values());
+        this.broker = new KernelBroker(virtualHosts, authenticators, authorization);
         MemoryBudget memory =
                 new MemoryBudget(
                         (long) (heapBytes * settings.memoryHighWatermark()),
@@ -74,9 +78,28 @@ final class Kernel {
                         settings.graceMillis(),
                         ConcurrentHashMap.newKeySet(),
                         new AtomicLong());
-        VirtualHost host = recover(DEFAULT_VIRTUAL_HOST);
-        this.users = new UserDatabase(definitions, host.control());
-        this.management = new KernelManagement(broker, context, users, info);
+        this.directory =
+                new VirtualHostDirectory(
+                        context,
+                        control,
+                        virtualHosts,
+                        (host, text) -> broker.closeConnections(s -> s.host() == host, text));
+        directory.recover();
+        this.users = new UserDatabase(definitions, control, settings.loopbackUsers());
+        this.permissions =
+                new PermissionDatabase(
+                        definitions, control, users::exists, virtualHosts::containsKey);
+        permissions.setUp(definitions, users.list());
+        permissions.onChange(authorization::changed);
+        directory.onDelete(permissions::virtualHostDeleted);
+        users.goesWithUser(this::prepareUserDeleted);
+        this.management =
+                new KernelManagement(
+                        broker,
+                        context,
+                        new Administration(
+                                users, directory, permissions, new PolicyDatabase(virtualHosts)),
+                        info);
         this.startedAt = context.clock().instant();
     }
 
@@ -102,42 +125,20 @@ final class Kernel {
                 task -> KernelBroker.daemon(task, "warren-timer"));
     }
 
-    private VirtualHost recover(String name) {
-        VirtualHost host = new VirtualHost(name, context);
-        virtualHosts.put(name, host);
-        DefinitionStore definitions = context.definitions();
-        host.exchangeControl().recover(of(name, definitions.load(Definitions.EXCHANGE)).values());
-        Collection<Long> ids =
-                host.queueControl().recover(of(name, definitions.load(Definitions.QUEUE)).values());
-        List<DefinitionChange> repairs = new ArrayList<>();
-        host.bindingControl().recover(of(name, definitions.load(Definitions.BINDING)), repairs);
-        if (!repairs.isEmpty()) {
-            definitions.apply(repairs).toCompletableFuture().join();
-        }
-        deleteOrphans(new HashSet<>(ids));
-        LOG.info(
-                "recovered: vhost={} exchanges={} queues={}",
-                name,
-                host.exchanges().size(),
-                host.queues().size());
-        return host;
+    private Authorizer inCharge(@Nullable Authorizer service) {
+        return service == null ? permissions : service;
     }
 
-    private static Map<String, byte[]> of(String virtualHost, Map<String, byte[]> all) {
-        Map<String, byte[]> own = new java.util.LinkedHashMap<>(all);
-        own.keySet().removeIf(key -> !Definitions.isOf(virtualHost, key));
-        return own;
-    }
-
-    /** Logs whose queue was deleted when the broker went down. */
-    private void deleteOrphans(Set<Long> ids) {
-        for (LogId log : context.messageStore().logs()) {
-            context.queueIdTaken(log.queueId());
-            if (!ids.contains(log.queueId())) {
-                LOG.info("deleting the log of a queue that is gone: log={}", log);
-                context.messageStore().delete(log);
-            }
-        }
+    private Runnable prepareUserDeleted(String user, List<DefinitionChange> changes) {
+        Runnable permissionsGone = permissions.prepareUserDeleted(user, changes);
+        return () -> {
+            permissionsGone.run();
+            broker.closeConnections(
+                    session ->
+                            !session.isOperator()
+                                    && session.request().identity().name().equals(user),
+                    "user '" + user + "' is deleted");
+        };
     }
 
     /** Follows exchange types from now on; returns when those that are here route. */
@@ -149,14 +150,15 @@ final class Kernel {
                                 .values()
                                 .forEach(host -> host.exchangeControl().typeChanged(type)));
         for (VirtualHost host : virtualHosts.values()) {
-            types.names().forEach(host.exchangeControl()::typeChanged);
-            host.control().execute(() -> {}).join();
+            directory.followTypes(host).join();
         }
     }
 
     /** Stops: sessions end, logs are closed when all they were given is durable. */
     void stop() {
         awaitQuietly(broker.close());
+        awaitQuietly(control.execute(() -> {}));
+        control.close();
         context.exchangeTypes().listen(type -> {});
         for (VirtualHost host : virtualHosts.values()) {
             awaitQuietly(host.control().execute(() -> {}));
@@ -201,6 +203,10 @@ final class Kernel {
 
     UserDatabase users() {
         return users;
+    }
+
+    Authorization authorization() {
+        return authorization;
     }
 
     KernelManagement management() {

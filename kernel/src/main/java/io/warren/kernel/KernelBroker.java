@@ -24,6 +24,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class KernelBroker implements Broker {
 
     private final Map<String, VirtualHost> virtualHosts;
     private final Supplier<List<Authenticator>> authenticators;
+    private final Authorization authorization;
     private final ExecutorService logins =
             new ThreadPoolExecutor(
                     1,
@@ -54,9 +56,12 @@ final class KernelBroker implements Broker {
     private boolean alarmed;
 
     KernelBroker(
-            Map<String, VirtualHost> virtualHosts, Supplier<List<Authenticator>> authenticators) {
+            Map<String, VirtualHost> virtualHosts,
+            Supplier<List<Authenticator>> authenticators,
+            Authorization authorization) {
         this.virtualHosts = virtualHosts;
         this.authenticators = authenticators;
+        this.authorization = authorization;
     }
 
     static Thread daemon(Runnable task, String name) {
@@ -101,20 +106,63 @@ final class KernelBroker implements Broker {
     ClientSession open(SessionRequest request, SessionListener listener, boolean operator) {
         VirtualHost host = virtualHosts.get(request.virtualHost());
         if (host == null) {
-            throw new BrokerException(
-                    ReplyCode.NOT_ALLOWED, "vhost " + request.virtualHost() + " not found");
+            throw notFound(request);
         }
-        long id = lastSessionId.incrementAndGet();
+        Identity user = request.identity();
+        if (!operator) {
+            host.connected(user.name());
+            if (!authorization.mayOpen(user, host.name())) {
+                host.disconnected();
+                throw new BrokerException(
+                        ReplyCode.NOT_ALLOWED, Refusals.vhostRefused(host.name(), user.name()));
+            }
+        }
+        SessionAccess access = new SessionAccess(authorization, user, host.name(), operator);
         ClientSession session =
                 new ClientSession(
-                        id, request, host, listener, operator, s -> sessions.remove(s.id()));
+                        lastSessionId.incrementAndGet(),
+                        request,
+                        host,
+                        listener,
+                        operator,
+                        access,
+                        this::closed);
         synchronized (alarmLock) {
-            sessions.put(id, session);
+            sessions.put(session.id(), session);
             if (alarmed) {
                 listener.blocked(LOW_ON_MEMORY);
             }
         }
+        if (host.isDeleted()) { // it may have gone before the session was seen
+            CompletionStage<Void> unused = session.close();
+            throw notFound(request);
+        }
         return session;
+    }
+
+    private static BrokerException notFound(SessionRequest request) {
+        return new BrokerException(
+                ReplyCode.NOT_ALLOWED, "vhost " + request.virtualHost() + " not found");
+    }
+
+    private void closed(ClientSession session) {
+        sessions.remove(session.id());
+        if (!session.isOperator()) {
+            session.host().disconnected();
+        }
+    }
+
+    /** Asks the connections that are meant to close with CONNECTION_FORCED. */
+    void closeConnections(Predicate<ClientSession> which, String text) {
+        for (ClientSession session : sessions.values()) {
+            if (which.test(session)) {
+                try {
+                    session.listener().closeRequested(ReplyCode.CONNECTION_FORCED, text);
+                } catch (RuntimeException fault) {
+                    LOG.error("a connection does not close: {}", session.request().name(), fault);
+                }
+            }
+        }
     }
 
     /** The memory alarm may have begun or ended. Not on an event loop. */

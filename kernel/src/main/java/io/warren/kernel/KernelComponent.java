@@ -9,6 +9,7 @@ import io.warren.management.Management;
 import io.warren.management.Problem;
 import io.warren.protocol.ProtocolAdapter;
 import io.warren.security.Authenticator;
+import io.warren.security.Authorizer;
 import io.warren.session.Broker;
 import io.warren.store.DefinitionStore;
 import io.warren.store.MessageStore;
@@ -43,6 +44,8 @@ public final class KernelComponent {
             new ConcurrentHashMap<>();
     private final Map<ServiceReference<Authenticator>, Authenticator> authenticators =
             new ConcurrentSkipListMap<>(Comparator.reverseOrder());
+    private final ConcurrentSkipListMap<ServiceReference<Authorizer>, Authorizer> authorizers =
+            new ConcurrentSkipListMap<>(Comparator.reverseOrder());
     private final Map<ServiceReference<ProtocolAdapter>, ProtocolAdapter> protocols =
             new ConcurrentHashMap<>();
     private final Map<ServiceReference<Problem>, Problem> problems = new ConcurrentHashMap<>();
@@ -70,6 +73,7 @@ public final class KernelComponent {
                         messageStore.getValue(),
                         exchangeTypes,
                         this::authenticators,
+                        this::authorizer,
                         this::info);
     }
 
@@ -107,6 +111,12 @@ public final class KernelComponent {
             all.add(kernel.users());
         }
         return all;
+    }
+
+    /** The one with the highest ranking, if that is above the broker's own. */
+    private @Nullable Authorizer authorizer() {
+        Map.Entry<ServiceReference<Authorizer>, Authorizer> first = authorizers.firstEntry();
+        return first == null || ranking(first.getKey()) <= 0 ? null : first.getValue();
     }
 
     private BrokerInfo info() {
@@ -167,6 +177,18 @@ public final class KernelComponent {
 
     void unbindAuthenticator(ServiceReference<Authenticator> reference) {
         authenticators.remove(reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindAuthorizer(Authorizer authorizer, ServiceReference<Authorizer> reference) {
+        authorizer.onChange(kernel.authorization()::changed);
+        authorizers.put(reference, authorizer);
+        kernel.authorization().changed();
+    }
+
+    void unbindAuthorizer(ServiceReference<Authorizer> reference) {
+        authorizers.remove(reference);
+        kernel.authorization().changed();
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

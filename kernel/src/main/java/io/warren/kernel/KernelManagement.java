@@ -7,8 +7,11 @@ import io.warren.management.ConsumerInfo;
 import io.warren.management.ExchangeInfo;
 import io.warren.management.ExchangeTypeInfo;
 import io.warren.management.Management;
+import io.warren.management.Permissions;
+import io.warren.management.Policies;
 import io.warren.management.QueueInfo;
 import io.warren.management.Users;
+import io.warren.management.VirtualHosts;
 import io.warren.message.FieldTable;
 import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
@@ -31,7 +34,7 @@ import java.util.function.Supplier;
 final class KernelManagement implements Management {
     private final KernelBroker broker;
     private final KernelContext context;
-    private final Users users;
+    private final Administration administration;
     private final Supplier<BrokerInfo> brokerInfo;
 
     /**
@@ -40,11 +43,11 @@ final class KernelManagement implements Management {
     KernelManagement(
             KernelBroker broker,
             KernelContext context,
-            Users users,
+            Administration administration,
             Supplier<BrokerInfo> brokerInfo) {
         this.broker = broker;
         this.context = context;
-        this.users = users;
+        this.administration = administration;
         this.brokerInfo = brokerInfo;
     }
 
@@ -216,7 +219,27 @@ final class KernelManagement implements Management {
 
     @Override
     public Users users() {
-        return users;
+        return administration.users();
+    }
+
+    @Override
+    public VirtualHosts hosts() {
+        return administration.hosts();
+    }
+
+    @Override
+    public Permissions permissions() {
+        return administration.permissions();
+    }
+
+    @Override
+    public Policies policies() {
+        return administration.policies();
+    }
+
+    @Override
+    public io.warren.management.Definitions definitions() {
+        return new DefinitionTransfer(this, context.exchangeTypes(), broker.virtualHosts());
     }
 
     @Override

@@ -34,6 +34,7 @@ final class MessageQueue implements Destination {
     private final QueueSpec spec;
     private final QueueHost host;
     private final @Nullable ClientSession owner;
+    private volatile EffectivePolicies.Effective policy = EffectivePolicies.Effective.NONE;
     private final Mailbox mailbox;
     private final ReadyConsumers consumers = new ReadyConsumers();
     private final QueueStatistics statistics = new QueueStatistics();
@@ -72,6 +73,15 @@ final class MessageQueue implements Destination {
 
     @Nullable ClientSession owner() {
         return owner;
+    }
+
+    /** This policy holds from now on. Control thread; first before any client sees the queue. */
+    void follow(EffectivePolicies.Effective changed) {
+        policy = changed;
+    }
+
+    EffectivePolicies.Effective policy() {
+        return policy;
     }
 
     QueueStatistics statistics() {

@@ -50,9 +50,11 @@ final class QueueControl {
 
     CompletionStage<QueueStatus> declare(QueueSpec wanted, ClientSession session) {
         QueueSpec spec = complete(wanted);
+        session.access().configureQueue(spec.name());
         return host.control()
                 .submit(
-                        Set.of(touch(spec.name())),
+                        // Where queues are counted, each must see the one before.
+                        maxQueues() < 0 ? Set.of(touch(spec.name())) : Set.of(),
                         changes -> {
                             session.requireOpen();
                             if (isReserved(wanted)) {
@@ -66,7 +68,9 @@ final class QueueControl {
                                 QueueArguments.checkEquivalent(spec, existing.spec(), what);
                                 return existing::status;
                             }
+                            requireRoom(spec);
                             QueueArguments.check(spec, what);
+                            session.access().deadLetters(spec);
                             long id = spec.durable() ? host.context().nextQueueId() : 0;
                             if (spec.durable()) {
                                 changes.add(
@@ -80,6 +84,24 @@ final class QueueControl {
                                         new QueueStatus(spec.name(), 0, 0));
                             };
                         });
+    }
+
+    private long maxQueues() {
+        return host.spec().limits().maxQueues();
+    }
+
+    private void requireRoom(QueueSpec spec) {
+        long limit = maxQueues();
+        if (limit >= 0 && host.queues().size() >= limit) {
+            throw Refusals.precondition(
+                    "cannot declare queue '"
+                            + spec.name()
+                            + "': queue limit in vhost '"
+                            + host.name()
+                            + "' ("
+                            + limit
+                            + ") is reached");
+        }
     }
 
     /** An exclusive queue and a shared one are never the same, whoever asks. */
@@ -181,6 +203,15 @@ final class QueueControl {
                                         .thenApply(done -> (long) deleted.size());
                             };
                         });
+    }
+
+    /** Ends all queues of a virtual host that goes; its definitions are gone already. */
+    void dropAll() {
+        for (MessageQueue queue : List.copyOf(host.queues())) {
+            long unused = join(queue.delete(false, false));
+            host.remove(queue);
+            deleteLog(queue);
+        }
     }
 
     private boolean isCurrent(MessageQueue queue) {

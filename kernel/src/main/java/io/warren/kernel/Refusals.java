@@ -4,6 +4,9 @@ import io.warren.message.FieldTable;
 import io.warren.session.BrokerException;
 import io.warren.session.ReplyCode;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The errors that clients get for their definitions, with the texts that they know. */
@@ -15,6 +18,15 @@ final class Refusals {
     private static final int MOST_ARGUMENTS = 1024;
 
     private Refusals() {}
+
+    /** A mistake of the client becomes the failure of the stage. */
+    static <T> CompletionStage<T> failing(Supplier<CompletionStage<T>> operation) {
+        try {
+            return operation.get();
+        } catch (BrokerException mistake) {
+            return CompletableFuture.failedFuture(mistake);
+        }
+    }
 
     /** Fails when somebody gives an unreasonable number of arguments. */
     static void requireFew(FieldTable arguments) {
@@ -64,6 +76,11 @@ final class Refusals {
                         + ". It could be originally declared on another connection or the"
                         + " exclusive property value does not match that of the original"
                         + " declaration.");
+    }
+
+    /** Without what follows in some cases. */
+    static String vhostRefused(String virtualHost, String user) {
+        return "access to vhost '" + virtualHost + "' refused for user '" + user + "'";
     }
 
     static BrokerException precondition(String text) {

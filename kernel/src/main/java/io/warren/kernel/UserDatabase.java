@@ -1,5 +1,6 @@
 package io.warren.kernel;
 
+import io.warren.management.StoredUser;
 import io.warren.management.Users;
 import io.warren.security.Authenticator;
 import io.warren.session.BrokerException;
@@ -8,10 +9,13 @@ import io.warren.session.Identity;
 import io.warren.session.ReplyCode;
 import io.warren.store.DefinitionChange;
 import io.warren.store.DefinitionStore;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,14 +36,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class UserDatabase implements Authenticator, Users {
     private static final String GUEST = "guest";
+
+    /** Begins a password in the store that names its algorithm; before there was one only. */
+    private static final int NAMED_ALGORITHM = -1;
+
     private static final int LONGEST_NAME = 255;
     private static final int LONGEST_PASSWORD = 1024;
 
     /** That the guest was made once: it does not come back when it is deleted. */
-    private static final String SETUP = "setup";
+    private static final String SETUP_KEY = "users";
 
     /** One user as it is stored. */
     private record User(Identity identity, Passwords.Hash password) {}
+
+    /** What goes when a user goes. On the control thread. */
+    interface Deletion {
+        /** Adds the definitions that go; what it returns is run when they are gone. */
+        Runnable prepare(String user, List<DefinitionChange> changes);
+    }
 
     private final ControlQueue control;
     private final Map<String, User> users = new ConcurrentHashMap<>();
@@ -51,9 +65,18 @@ final class UserDatabase implements Authenticator, Users {
     private final Map<User, byte[]> recentlyRight = new ConcurrentHashMap<>();
 
     private final byte[] processKey = new byte[32];
+    private final Set<String> loopbackUsers;
+    private volatile Deletion deletion = (user, changes) -> () -> {};
 
-    UserDatabase(DefinitionStore definitions, ControlQueue control) {
+    /**
+     * Blocking: reads from disk.
+     *
+     * @param loopbackUsers those who may come from this machine only
+     */
+    UserDatabase(
+            DefinitionStore definitions, ControlQueue control, Collection<String> loopbackUsers) {
         this.control = control;
+        this.loopbackUsers = Set.copyOf(loopbackUsers);
         new SecureRandom().nextBytes(processKey);
         definitions
                 .load(Definitions.USER)
@@ -63,7 +86,7 @@ final class UserDatabase implements Authenticator, Users {
                             User user = decode(value);
                             users.put(user.identity().name(), user);
                         });
-        if (definitions.load(SETUP).isEmpty()) {
+        if (!definitions.load(Definitions.SETUP).containsKey(SETUP_KEY)) {
             User guest = new User(new Identity(GUEST, Set.of("administrator")), hash(GUEST));
             join(
                     control.submit(
@@ -72,7 +95,9 @@ final class UserDatabase implements Authenticator, Users {
                                 changes.add(change(guest));
                                 changes.add(
                                         new DefinitionChange(
-                                                SETUP, "users", Definitions.encode(out -> {})));
+                                                Definitions.SETUP,
+                                                SETUP_KEY,
+                                                Definitions.encode(out -> {})));
                                 return () -> {
                                     users.put(GUEST, guest);
                                     return CompletableFuture.completedFuture(null);
@@ -94,7 +119,7 @@ final class UserDatabase implements Authenticator, Users {
             hash(credentials.password()); // as slow as for a user that exists
             return Optional.empty();
         }
-        if (GUEST.equals(credentials.user()) && !credentials.peer().isLoopbackAddress()) {
+        if (loopbackUsers.contains(credentials.user()) && !credentials.peer().isLoopbackAddress()) {
             return Optional.empty();
         }
         return isRight(user, credentials.password())
@@ -108,11 +133,29 @@ final class UserDatabase implements Authenticator, Users {
         if (known != null && MessageDigest.isEqual(known, keyed)) {
             return true;
         }
-        if (password.length() > LONGEST_PASSWORD || !user.password().matches(password)) {
+        if (password.isEmpty()
+                || password.length() > LONGEST_PASSWORD
+                || !user.password().matches(password)) {
             return false;
         }
         recentlyRight.put(user, keyed);
+        if (!user.password().isSlow()) {
+            upgrade(user, password);
+        }
         return true;
+    }
+
+    /** Puts a slow hash in the place of a fast one from elsewhere, if that is still the user's. */
+    private void upgrade(User from, String password) {
+        CompletionStage<Void> unused =
+                change(
+                        from.identity().name(),
+                        now -> {
+                            User current = require(from.identity().name(), now);
+                            return current.password().equals(from.password())
+                                    ? new User(current.identity(), hash(password))
+                                    : current;
+                        });
     }
 
     private byte[] keyedHash(String password) {
@@ -165,6 +208,20 @@ final class UserDatabase implements Authenticator, Users {
     }
 
     @Override
+    public CompletionStage<Void> clearPassword(String name) {
+        return change(
+                name,
+                existing -> new User(require(name, existing).identity(), Passwords.Hash.NONE));
+    }
+
+    @Override
+    public CompletionStage<Void> changeTags(String name, Set<String> tags) {
+        return change(
+                name,
+                existing -> new User(new Identity(name, tags), require(name, existing).password()));
+    }
+
+    @Override
     public CompletionStage<Void> delete(String name) {
         return change(
                 name,
@@ -172,6 +229,46 @@ final class UserDatabase implements Authenticator, Users {
                     require(name, existing);
                     return null;
                 });
+    }
+
+    @Override
+    public List<StoredUser> export() {
+        return users.values().stream()
+                .sorted(Comparator.comparing(user -> user.identity().name()))
+                .map(
+                        user ->
+                                new StoredUser(
+                                        user.identity(),
+                                        user.password().algorithm(),
+                                        user.password().bytes().clone()))
+                .toList();
+    }
+
+    @Override
+    public CompletionStage<Void> put(StoredUser user) {
+        return change(
+                user.identity().name(),
+                existing -> {
+                    check(user);
+                    return new User(
+                            user.identity(),
+                            Passwords.check(user.algorithm(), user.passwordHash()));
+                });
+    }
+
+    /** Fails when a user cannot be taken over. Errors: PRECONDITION_FAILED. */
+    static void check(StoredUser user) {
+        checkName(user.identity().name());
+        Passwords.Hash unused = Passwords.check(user.algorithm(), user.passwordHash());
+    }
+
+    boolean exists(String name) {
+        return users.containsKey(name);
+    }
+
+    /** Says what goes with a user. */
+    void goesWithUser(Deletion with) {
+        deletion = with;
     }
 
     /** Says what becomes of a user; null deletes it. */
@@ -185,16 +282,18 @@ final class UserDatabase implements Authenticator, Users {
                 changes -> {
                     User before = users.get(name);
                     User after = change.apply(before);
-                    changes.add(
-                            after == null
-                                    ? Definitions.removal(Definitions.USER, name)
-                                    : change(after));
-                    return publish(name, before, after);
+                    if (after == null) {
+                        changes.add(Definitions.removal(Definitions.USER, name));
+                        Runnable rest = deletion.prepare(name, changes);
+                        return publish(name, before, null, rest);
+                    }
+                    changes.add(change(after));
+                    return publish(name, before, after, () -> {});
                 });
     }
 
     private Supplier<CompletionStage<Void>> publish(
-            String name, @Nullable User before, @Nullable User after) {
+            String name, @Nullable User before, @Nullable User after, Runnable rest) {
         return () -> {
             if (after == null) {
                 users.remove(name);
@@ -204,13 +303,14 @@ final class UserDatabase implements Authenticator, Users {
             if (before != null) {
                 recentlyRight.remove(before);
             }
+            rest.run();
             return CompletableFuture.completedFuture(null);
         };
     }
 
     private static User require(String name, @Nullable User existing) {
         if (existing == null) {
-            throw new BrokerException(ReplyCode.NOT_FOUND, "no user '" + name + "'");
+            throw new BrokerException(ReplyCode.NOT_FOUND, "User '" + name + "' does not exist");
         }
         return existing;
     }
@@ -239,7 +339,9 @@ final class UserDatabase implements Authenticator, Users {
                             for (String tag : user.identity().tags()) {
                                 out.writeUTF(tag);
                             }
-                            user.password().write(out);
+                            out.writeInt(NAMED_ALGORITHM);
+                            out.writeUTF(user.password().algorithm());
+                            Definitions.writeBytes(out, user.password().bytes());
                         });
         return new DefinitionChange(Definitions.USER, user.identity().name(), value);
     }
@@ -253,7 +355,15 @@ final class UserDatabase implements Authenticator, Users {
                     for (int left = in.readInt(); left > 0; left--) {
                         tags.add(in.readUTF());
                     }
-                    return new User(new Identity(name, tags), Passwords.Hash.read(in));
+                    return new User(new Identity(name, tags), password(in));
                 });
+    }
+
+    private static Passwords.Hash password(DataInputStream in) throws IOException {
+        int iterations = in.readInt();
+        if (iterations == NAMED_ALGORITHM) {
+            return new Passwords.Hash(in.readUTF(), Definitions.readBytes(in));
+        }
+        return Passwords.of(iterations, Definitions.readBytes(in), Definitions.readBytes(in));
     }
 }

@@ -1,7 +1,9 @@
 package io.warren.kernel;
 
+import io.warren.management.VirtualHostSpec;
 import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
+import io.warren.session.ReplyCode;
 import io.warren.store.MessageStore;
 import io.warren.topology.BindingSpec;
 import io.warren.topology.DestinationType;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualHost implements QueueHost {
     private final String name;
+    private volatile VirtualHostSpec spec;
     private final KernelContext context;
     private final ControlQueue control;
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
@@ -35,13 +38,17 @@ final class VirtualHost implements QueueHost {
     private final Map<Destination, Set<BindingSpec>> incoming = new HashMap<>();
 
     private final AtomicLong version = new AtomicLong();
+    private final AtomicLong connections = new AtomicLong();
+    private final HostPolicies policies = new HostPolicies(this::policiesChanged);
+    private volatile boolean deleted;
     private final Exchange defaultExchange;
     private final ExchangeControl exchangeControl;
     private final QueueControl queueControl;
     private final BindingControl bindingControl;
 
-    VirtualHost(String name, KernelContext context) {
-        this.name = name;
+    VirtualHost(VirtualHostSpec spec, KernelContext context) {
+        this.name = spec.name();
+        this.spec = spec;
         this.context = context;
         this.control = new ControlQueue(name, context.definitions());
         this.defaultExchange =
@@ -54,6 +61,74 @@ final class VirtualHost implements QueueHost {
 
     String name() {
         return name;
+    }
+
+    VirtualHostSpec spec() {
+        return spec;
+    }
+
+    /** Another description, other tags or limits. */
+    void spec(VirtualHostSpec changed) {
+        spec = changed;
+    }
+
+    // ---- connections -----------------------------------------------------------------------
+
+    /**
+     * Counts a connection that is being opened.
+     *
+     * @throws BrokerException NOT_ALLOWED when there are as many as there may be
+     */
+    void connected(String user) {
+        long limit = spec.limits().maxConnections();
+        if (connections.incrementAndGet() > limit && limit >= 0) {
+            connections.decrementAndGet();
+            throw new BrokerException(
+                    ReplyCode.NOT_ALLOWED,
+                    Refusals.vhostRefused(name, user)
+                            + ": connection limit ("
+                            + limit
+                            + ") is reached");
+        }
+    }
+
+    void disconnected() {
+        connections.decrementAndGet();
+    }
+
+    /** Nobody may open it any more. */
+    void markDeleted() {
+        deleted = true;
+    }
+
+    /** It could not be deleted after all. */
+    void restore() {
+        deleted = false;
+    }
+
+    boolean isDeleted() {
+        return deleted;
+    }
+
+    // ---- policies --------------------------------------------------------------------------
+
+    HostPolicies policies() {
+        return policies;
+    }
+
+    /** On the control thread: everything there is gets what holds for it now. */
+    private void policiesChanged() {
+        exchanges.values().forEach(this::applyPolicy);
+        queues.values().forEach(this::applyPolicy);
+        changed();
+    }
+
+    private void applyPolicy(Exchange exchange) {
+        exchange.follow(policies.effective().ofExchange(exchange.spec().name()));
+    }
+
+    private void applyPolicy(MessageQueue queue) {
+        queue.follow(policies.effective().of(queue.spec()));
     }
 
     ControlQueue control() {
@@ -149,11 +224,13 @@ final class VirtualHost implements QueueHost {
     // ---- changes, on the control thread ----------------------------------------------------
 
     void put(Exchange exchange) {
+        applyPolicy(exchange);
         exchanges.put(exchange.spec().name(), exchange);
         changed();
     }
 
     void put(MessageQueue queue) {
+        applyPolicy(queue);
         queues.put(RoutingKey.of(queue.spec().name()), queue);
         changed();
     }

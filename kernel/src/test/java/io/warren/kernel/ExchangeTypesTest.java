@@ -70,11 +70,12 @@ class ExchangeTypesTest {
         ExchangeTypes none = new ExchangeTypes();
         Kernel bare =
                 new Kernel(
-                        new KernelSettings("test", 1, 60_000),
+                        new KernelSettings("test", 1, 60_000, List.of("guest")),
                         store,
                         store,
                         none,
                         List::of,
+                        () -> null,
                         () -> {
                             throw new UnsupportedOperationException();
                         });

@@ -55,11 +55,12 @@ final class TestKernel implements AutoCloseable {
         exchangeTypes.add(offer(new ToAll(), "1.0.0"));
         kernel =
                 new Kernel(
-                        new KernelSettings("test", memoryShare, 60_000),
+                        new KernelSettings("test", memoryShare, 60_000, List.of("guest")),
                         store,
                         store,
                         exchangeTypes,
                         List::of,
+                        () -> null,
                         TestKernel::info);
         kernel.start();
     }
@@ -89,7 +90,15 @@ final class TestKernel implements AutoCloseable {
     }
 
     Client client() {
-        return new Client(kernel.broker());
+        return client("guest", "/");
+    }
+
+    Client client(String user, String virtualHost) {
+        return new Client(kernel.broker(), user, virtualHost);
+    }
+
+    KernelManagement management() {
+        return kernel.management();
     }
 
     @Override
@@ -146,10 +155,13 @@ final class TestKernel implements AutoCloseable {
         final Map<Long, ConfirmOutcome> confirms = new ConcurrentHashMap<>();
         volatile boolean flowOpen = true;
 
-        private Client(KernelBroker broker) {
+        volatile String closed = "";
+
+        private Client(KernelBroker broker, String user, String virtualHost) {
             session =
                     broker.open(
-                            SessionRequest.builder(new Identity("guest", Set.of()), "/").build(),
+                            SessionRequest.builder(new Identity(user, Set.of()), virtualHost)
+                                    .build(),
                             this);
             channel = session.openChannel(1, confirms::put);
         }
@@ -166,7 +178,10 @@ final class TestKernel implements AutoCloseable {
         public void unblocked() {}
 
         @Override
-        public void closeRequested(ReplyCode code, String text) {}
+        public void closeRequested(ReplyCode code, String text) {
+            closed = code.code() + " " + text;
+            CompletionStage<Void> unused = session.close(); // as an adapter does
+        }
     }
 
     /** What a consumer was offered; takes as many as it has credit for. */
