@@ -23,6 +23,14 @@ public interface ExchangeType {
     <T> RoutingTable<T> compile(ExchangeSpec exchange, List<Binding<T>> bindings);
 
     /**
+     * Whether its keys are topics, so that topic permissions bound which of them a user may use.
+     * Must not change.
+     */
+    default boolean hasTopics() {
+        return false;
+    }
+
+    /**
      * Checks the arguments of an exchange before it is declared.
      *
      * @throws InvalidArgumentException to refuse it; clients see the text with PRECONDITION_FAILED

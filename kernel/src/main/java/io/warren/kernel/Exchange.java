@@ -95,6 +95,12 @@ final class Exchange implements Destination {
         return published;
     }
 
+    /** Whether topic permissions count. While nobody knows they do: the type may come back. */
+    boolean hasTopics() {
+        ExchangeTypeOffer offer = routing.offer();
+        return !spec.name().isEmpty() && (offer == null || offer.hasTopics());
+    }
+
     Routing routing() {
         return routing;
     }

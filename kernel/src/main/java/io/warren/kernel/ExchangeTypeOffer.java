@@ -14,6 +14,7 @@ final class ExchangeTypeOffer {
     private final String bundle;
     private final List<String> predeclared;
     private final List<String> predeclaredInternal;
+    private final boolean topics;
     private final AtomicLong faults = new AtomicLong();
 
     /**
@@ -36,6 +37,20 @@ final class ExchangeTypeOffer {
         this.bundle = bundle;
         this.predeclared = List.copyOf(predeclared);
         this.predeclaredInternal = List.copyOf(predeclaredInternal);
+        this.topics = hasTopics(type);
+    }
+
+    /** One that fails is taken for one with topics: then permissions are asked for. */
+    private static boolean hasTopics(ExchangeType type) {
+        try {
+            return type.hasTopics();
+        } catch (RuntimeException | Error fault) {
+            return true;
+        }
+    }
+
+    boolean hasTopics() {
+        return topics;
     }
 
     String name() {

@@ -31,7 +31,6 @@ final class SessionAccess {
     /** So many answers are remembered; then it begins anew. */
     private static final int MOST_REMEMBERED = 512;
 
-    private static final String TOPIC = "topic";
     private static final String ALTERNATE = "alternate-exchange";
     private static final String DEAD_LETTERS = "x-dead-letter-exchange";
 
@@ -110,7 +109,7 @@ final class SessionAccess {
                 Access.WRITE,
                 toQueue ? Resource.queue(virtualHost, destination) : exchange(destination));
         require(Access.READ, exchange(binding.source()));
-        if (source != null && source.spec().type().equals(TOPIC)) {
+        if (source != null && source.hasTopics()) {
             requireTopic(Access.READ, source, binding.key());
         }
     }
@@ -128,7 +127,7 @@ final class SessionAccess {
             publish(to.spec().name());
             last = new Publishing(now, to);
         }
-        if (to.spec().type().equals(TOPIC)) {
+        if (to.hasTopics()) {
             requireTopic(Access.WRITE, to, key);
             // RabbitMQ does not look at these: there a header lets anyone around the permission.
             otherKeys.forEach(other -> requireTopic(Access.WRITE, to, other));

@@ -48,6 +48,11 @@ public final class TopicExchange implements ExchangeType {
     }
 
     @Override
+    public boolean hasTopics() {
+        return true;
+    }
+
+    @Override
     public <T> RoutingTable<T> compile(ExchangeSpec exchange, List<Binding<T>> bindings) {
         TopicNode<T> root = TopicNode.empty();
         for (Binding<T> binding : bindings) {
