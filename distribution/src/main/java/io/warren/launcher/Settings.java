@@ -32,6 +32,14 @@ record Settings(Map<String, String> values) {
                     Setting.text("amqp.server-version", "3.10.8", "The version told to clients."),
                     Setting.fraction(
                             "memory.high-watermark", "0.4", 0.05, 0.9, "Heap share for messages."),
+                    Setting.text(
+                            "security.loopback-users",
+                            "guest",
+                            "Users that may come from this machine only."),
+                    Setting.text(
+                            "definitions.import-file",
+                            "none",
+                            "Definitions to import at each start."),
                     Setting.integer(
                             "exchange.grace-millis", "30000", 0, 3600000, "Grace of a lost type."),
                     Setting.oneOf(

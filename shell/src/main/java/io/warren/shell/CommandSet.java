@@ -187,14 +187,20 @@ public final class CommandSet {
         }
     }
 
-    /** {@code scope:name}, {@code scope name} or {@code name}, the name of one word or two. */
+    /**
+     * {@code scope:name}, {@code scope name} or {@code name}, the name of one word or two; of two
+     * words with a colon between them as well.
+     */
     private Match match(List<String> words) {
         if (words.isEmpty()) {
             return new Match(null, 0, "", List.of(), "without a name");
         }
         String first = words.get(0);
         if (first.contains(":")) {
-            return match(first, words, 1);
+            Command twoWords = commands.get(BROKER + first.replace(':', ' '));
+            return twoWords == null
+                    ? match(first, words, 1)
+                    : new Match(twoWords, 1, "", List.of(), first);
         }
         Match plain = match(BROKER + first, words, 1);
         if (plain.command() != null || !plain.subcommands().isEmpty()) {

@@ -15,6 +15,10 @@ public final class BrokerCommands {
         commands.addAll(new Declarations(broker).commands());
         commands.addAll(new Messages(broker).commands());
         commands.addAll(new People(broker).commands());
+        commands.addAll(new VirtualHostCommands(broker).commands());
+        commands.addAll(new PermissionCommands(broker).commands());
+        commands.addAll(new PolicyCommands(broker).commands());
+        commands.addAll(new DefinitionCommands(broker).commands());
         return commands;
     }
 }

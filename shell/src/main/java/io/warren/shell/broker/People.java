@@ -36,6 +36,7 @@ final class People {
                                 .option("--tag", "TAG", Names.NONE, "may be repeated")
                                 .flag("--password-stdin", "do not ask, read it from a pipe")
                                 .detail(PASSWORD)
+                                .detail("The user may do nothing yet; see: permission set")
                                 .example("user add alice --tag administrator"),
                         this::add),
                 new Command(
@@ -46,9 +47,21 @@ final class People {
                                 .example("user passwd alice"),
                         this::changePassword),
                 new Command(
+                        Usage.of("broker", "user clear-password", "Lets no password be right.")
+                                .required("USER", Names.USER)
+                                .example("user clear-password alice"),
+                        this::clearPassword),
+                new Command(
+                        Usage.of("broker", "user tags", "Changes a user's tags.")
+                                .required("USER", Names.USER)
+                                .option("--tag", "TAG", Names.NONE, "may be repeated")
+                                .detail("Without --tag the user has none.")
+                                .example("user tags alice --tag monitoring"),
+                        this::changeTags),
+                new Command(
                         Usage.of("broker", "user delete", "Deletes a user.")
                                 .required("USER", Names.USER)
-                                .detail("Connections that are open stay; see: close")
+                                .detail("With its permissions; its connections are closed.")
                                 .example("user delete alice"),
                         this::delete),
                 new Command(
@@ -88,6 +101,21 @@ final class People {
         String password = call.input().password("New password for " + Text.visible(name) + ": ");
         BrokerAccess.await(BrokerAccess.ask(() -> users.changePassword(name, password)));
         call.out().println("the password of " + Listings.quoted(name) + " is changed");
+    }
+
+    private void clearPassword(Call call) throws CommandException {
+        String name = call.arguments().get("USER");
+        Users users = requireUser(name);
+        BrokerAccess.await(BrokerAccess.ask(() -> users.clearPassword(name)));
+        call.out().println("no password is right for " + Listings.quoted(name) + " any more");
+    }
+
+    private void changeTags(Call call) throws CommandException {
+        String name = call.arguments().get("USER");
+        Users users = requireUser(name);
+        LinkedHashSet<String> tags = new LinkedHashSet<>(call.arguments().values("--tag"));
+        BrokerAccess.await(BrokerAccess.ask(() -> users.changeTags(name, tags)));
+        call.out().println("the tags of " + Listings.quoted(name) + " are changed");
     }
 
     private void delete(Call call) throws CommandException {

@@ -1,0 +1,121 @@
+package io.warren.shell.broker;
+
+import io.warren.management.Policy;
+import io.warren.shell.Arguments;
+import io.warren.shell.Call;
+import io.warren.shell.Command;
+import io.warren.shell.CommandException;
+import io.warren.shell.Names;
+import io.warren.shell.Table;
+import io.warren.shell.Text;
+import io.warren.shell.Usage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The commands about policies. */
+final class PolicyCommands {
+    private static final String TARGETS =
+            Arrays.stream(Policy.Target.values())
+                    .map(Policy.Target::text)
+                    .collect(Collectors.joining(", "));
+
+    private final BrokerAccess broker;
+
+    PolicyCommands(BrokerAccess broker) {
+        this.broker = broker;
+    }
+
+    List<Command> commands() {
+        return List.of(
+                new Command(
+                        policy("policy list", "Lists policies, the strongest first.")
+                                .example("policy list --operator"),
+                        this::list),
+                new Command(
+                        Usage.of("broker", "policy set", "Gives arguments to all that is so named.")
+                                .required("POLICY", Names.NONE)
+                                .required("PATTERN", Names.NONE)
+                                .option("--arg", "KEY=VALUE", Names.NONE, "may be repeated")
+                                .option("--priority", "N", Names.NONE, "the highest counts; 0")
+                                .option("--apply-to", "WHAT", Names.NONE, TARGETS)
+                                .flag("--operator", "an operator's policy, which bounds others")
+                                .virtualHost()
+                                .detail("Keys are those of arguments, without x-.")
+                                .detail(Values.SYNTAX)
+                                .example("policy set rest '^logs' --arg alternate-exchange=rest"),
+                        this::set),
+                new Command(
+                        policy("policy clear", "Takes a policy away.")
+                                .required("POLICY", Names.NONE)
+                                .example("policy clear rest"),
+                        this::clear));
+    }
+
+    private static Usage.Builder policy(String name, String summary) {
+        return Usage.of("broker", name, summary)
+                .flag("--operator", "operators' policies")
+                .virtualHost();
+    }
+
+    private static Policy.Kind kind(Arguments arguments) {
+        return arguments.flag("--operator") ? Policy.Kind.OPERATOR : Policy.Kind.USER;
+    }
+
+    private void list(Call call) throws CommandException {
+        Arguments arguments = call.arguments();
+        Table table = new Table("POLICY", "PATTERN", "APPLIES TO", "PRIORITY", "DEFINITION");
+        List<Policy> all =
+                BrokerAccess.ask(
+                        () ->
+                                broker.management()
+                                        .policies()
+                                        .list(arguments.virtualHost(), kind(arguments)));
+        for (Policy policy : all) {
+            table.row(
+                    policy.name(),
+                    policy.pattern(),
+                    policy.appliesTo().text(),
+                    policy.priority(),
+                    Values.show(policy.definition()));
+        }
+        table.print(call.out(), "no policies");
+    }
+
+    private void set(Call call) throws CommandException {
+        Arguments arguments = call.arguments();
+        Policy policy =
+                new Policy(
+                        kind(arguments),
+                        arguments.virtualHost(),
+                        arguments.get("POLICY"),
+                        arguments.get("PATTERN"),
+                        target(arguments.option("--apply-to", "all")),
+                        arguments.number("--priority", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                        Values.table(arguments.values("--arg")));
+        BrokerAccess.await(BrokerAccess.ask(() -> broker.management().policies().set(policy)));
+        call.out().println("policy " + Listings.quoted(policy.name()) + " is set");
+    }
+
+    private static Policy.Target target(String text) throws CommandException {
+        for (Policy.Target target : Policy.Target.values()) {
+            if (target.text().equals(text)) {
+                return target;
+            }
+        }
+        throw CommandException.misuse(
+                "apply-to '" + Text.visible(text) + "' unrecognised; should be one of " + TARGETS);
+    }
+
+    private void clear(Call call) throws CommandException {
+        Arguments arguments = call.arguments();
+        String name = arguments.get("POLICY");
+        BrokerAccess.await(
+                BrokerAccess.ask(
+                        () ->
+                                broker.management()
+                                        .policies()
+                                        .clear(kind(arguments), arguments.virtualHost(), name)));
+        call.out().println("policy " + Listings.quoted(name) + " is cleared");
+    }
+}
