@@ -42,7 +42,9 @@ final class GuestIT {
             assertThatThrownBy(() -> far.factory().newConnection())
                     .isInstanceOf(AuthenticationFailureException.class);
 
-            new Ctl(broker).runWithInput("s3cret\n", "user", "add", "alice", "--password-stdin");
+            Ctl ctl = new Ctl(broker);
+            ctl.runWithInput("s3cret\n", "user", "add", "alice", "--password-stdin");
+            ctl.run("permission", "set", "alice", ".*", ".*", ".*");
 
             ConnectionFactory alice = far.factory();
             alice.setUsername("alice");

@@ -2,6 +2,7 @@ package io.warren.shell.definitions;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -44,15 +45,19 @@ final class Json {
             return value;
         } catch (JsonProcessingException malformed) {
             throw new DefinitionsException(
-                    "line "
-                            + malformed.getLocation().getLineNr()
-                            + ", column "
-                            + malformed.getLocation().getColumnNr()
-                            + ": not JSON: "
+                    place(malformed.getLocation())
+                            + "not JSON: "
                             + malformed.getOriginalMessage().replace('\n', ' '));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /** Some limits of the parser are told without a place. */
+    private static String place(@Nullable JsonLocation location) {
+        return location == null
+                ? ""
+                : "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
     }
 
     private static String at(JsonParser parser) {
