@@ -60,6 +60,7 @@ public final class RabbitMq implements AutoCloseable {
     private ProcessBuilder process(String... command) throws IOException {
         Path log = Files.createTempFile(folder, "process", ".log");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.directory(folder.toFile()); // where a crash leaves its dump
         builder.redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         return builder;

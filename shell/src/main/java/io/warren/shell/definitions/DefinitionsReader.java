@@ -172,7 +172,7 @@ public final class DefinitionsReader {
                         inner.text("pattern"),
                         target(inner, inner.text(OWN_TARGET, target)),
                         (int) priority,
-                        inner.table("definition")));
+                        inner.tableOrPairs("definition")));
     }
 
     private static Policy.Target target(JsonObject object, String text)

@@ -3,6 +3,7 @@ package io.warren.shell.definitions;
 import io.warren.message.FieldTable;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,8 +106,28 @@ final class JsonObject {
         return objects;
     }
 
+    /** A table; or a list of pairs, as RabbitMQ exports the definition of an operator policy. */
+    FieldTable tableOrPairs(String field) throws DefinitionsException {
+        if (!(value(field) instanceof List<?> pairs)) {
+            return table(field);
+        }
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        for (Object pair : pairs) {
+            if (!(pair instanceof List<?> two)
+                    || two.size() != 2
+                    || !(two.get(0) instanceof String name)) {
+                throw wrong(field, "expected an object");
+            }
+            map.put(name, two.get(1));
+        }
+        return table(field, map);
+    }
+
     FieldTable table(String field) throws DefinitionsException {
-        Object value = value(field);
+        return table(field, value(field));
+    }
+
+    private FieldTable table(String field, @Nullable Object value) throws DefinitionsException {
         if (value == null || value instanceof List<?> list && list.isEmpty()) {
             return FieldTable.EMPTY; // an empty list is what some tools make of an empty object
         }

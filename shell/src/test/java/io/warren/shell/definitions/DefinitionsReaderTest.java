@@ -99,6 +99,18 @@ class DefinitionsReaderTest {
     }
 
     @Test
+    void aDefinitionMayBePairsAsRabbitMqExportsThoseOfOperators() throws Exception {
+        String policy =
+                "{'vhosts': [{'name': 'v'}], 'parameters': [{'component': 'operator_policy',"
+                        + " 'name': 'o', 'vhost': 'v', 'value': {'pattern': '.', 'definition':"
+                        + " %s}}]}";
+        Policy read = read(policy.formatted("[['expires',5]]")).set().policies().get(0);
+        assertThat(read.definition()).isEqualTo(FieldTable.of(Map.of("expires", 5L)));
+        assertThatThrownBy(() -> read(policy.formatted("[['expires']]")))
+                .hasMessage("parameters[0].value.definition: expected an object");
+    }
+
+    @Test
     void whatIsWrittenIsReadAgainAsItWas() throws Exception {
         FieldTable arguments =
                 FieldTable.of(Map.of("a", 1L, "b", List.of("x", true), "c", Map.of("d", 1.5)));
