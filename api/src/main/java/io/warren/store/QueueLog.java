@@ -37,8 +37,8 @@ public interface QueueLog extends AutoCloseable {
     /** Removes entries: the first {@code count} of {@code sequences}, in any order. */
     void remove(long[] sequences, int count);
 
-    /** Removes every entry up to and with {@code sequence}. */
-    void removeUpTo(long sequence);
+    /** Removes every entry from {@code from} up to and with {@code to}. */
+    void removeRange(long from, long to);
 
     /**
      * Reads entries in order, from the first whose number is {@code from} or higher. Returns at

@@ -139,14 +139,10 @@ final class QueueContents {
 
     /** Drops all that is ready; {@code end} runs when the log has been told of all of it. */
     void purge(Runnable end) {
-        boolean nothingElse = unacknowledged + ready.size() == 0;
-        List<QueueEntry> inMemory = ready.takeAll();
-        Runnable dropInMemory = () -> inSlices(inMemory, this::gone, end);
-        if (stored == null) {
-            dropInMemory.run();
-        } else {
-            stored.dropTail(nothingElse, dropInMemory);
+        if (stored != null) {
+            stored.dropTail();
         }
+        inSlices(ready.takeAll(), this::gone, end);
     }
 
     /** The queue is deleted: everything goes at once. */

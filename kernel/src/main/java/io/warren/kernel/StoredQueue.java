@@ -3,7 +3,6 @@ package io.warren.kernel;
 import io.warren.message.Message;
 import io.warren.session.ConfirmOutcome;
 import io.warren.store.Backlog;
-import io.warren.store.LogReader;
 import io.warren.store.QueueLog;
 import io.warren.store.StoreException;
 import java.util.List;
@@ -128,22 +127,12 @@ final class StoredQueue implements QueueLog.Listener {
         }
     }
 
-    /**
-     * In the mailbox: removes all that is in the log alone.
-     *
-     * @param nothingElse whether the log holds nothing but that
-     * @param end runs, in the mailbox, when the log has been told of all of it
-     */
-    void dropTail(boolean nothingElse, Runnable end) {
+    /** In the mailbox: removes all that is in the log alone. */
+    void dropTail() {
         long from = tail.nextSequence();
-        if (tail.clear() == 0) {
-            end.run();
-        } else if (nothingElse) {
-            log.removeUpTo(tail.lastSequence());
+        if (tail.clear() > 0) {
+            log.removeRange(from, tail.lastSequence());
             unflushed = true;
-            end.run();
-        } else {
-            log.read(from, StoredTail.READ_MESSAGES, StoredTail.READ_BYTES, new Dropper(end));
         }
     }
 
@@ -208,51 +197,5 @@ final class StoredQueue implements QueueLog.Listener {
         failure = cause;
         host.storeFailed(String.valueOf(cause.getMessage()));
         mailbox.execute(() -> pending.settleUpTo(Long.MAX_VALUE, ConfirmOutcome.UNKNOWN));
-    }
-
-    /** Removes the rest of a log slice by slice, where older entries of it are still in use. */
-    private final class Dropper implements LogReader {
-        private final long upTo = tail.lastSequence();
-        private final long[] found = new long[StoredTail.READ_MESSAGES];
-        private final Runnable end;
-        private int count;
-
-        Dropper(Runnable end) {
-            this.end = end;
-        }
-
-        @Override
-        public void entry(long sequence, Message message, long enqueuedAtMillis, int deliveries) {
-            if (sequence <= upTo) {
-                found[count++] = sequence;
-            }
-        }
-
-        @Override
-        public void done(boolean endOfLog) {
-            mailbox.addToWorkers(() -> dropFound(endOfLog));
-        }
-
-        private void dropFound(boolean endOfLog) {
-            if (ended || count == 0) {
-                end.run();
-                return;
-            }
-            long last = found[count - 1];
-            log.remove(found, count);
-            unflushed = true;
-            count = 0;
-            if (endOfLog || last >= upTo) {
-                end.run();
-            } else {
-                log.read(last + 1, StoredTail.READ_MESSAGES, StoredTail.READ_BYTES, this);
-            }
-        }
-
-        @Override
-        public void failed(StoreException cause) {
-            damaged(cause);
-            mailbox.addToWorkers(end);
-        }
     }
 }

@@ -89,7 +89,7 @@ public abstract class MessageStoreReopenContract {
     @Test
     void theBacklogTellsWhatThereIs() {
         LogProbe log = open(ORDERS, Opening.RESTART).append(11, 1000);
-        log.log().removeUpTo(400);
+        log.log().removeRange(1, 400);
         log.remove(401, 500, 1000);
         log.log().close();
         reopenStore();
@@ -111,7 +111,7 @@ public abstract class MessageStoreReopenContract {
         log.remove(LongStream.rangeClosed(1, 300).toArray());
         log.log().close();
         LogProbe other = open(new LogId(8, 0), Opening.RESTART).append(1, 500);
-        other.log().removeUpTo(500);
+        other.log().removeRange(1, 500);
         other.log().close();
         reopenStore();
 
@@ -275,7 +275,7 @@ public abstract class MessageStoreReopenContract {
             LogProbe log = open(ORDERS, Opening.RESTART);
             assertThat(log.log().recover().lastSequence()).isEqualTo(next - 1);
             log.append(next, next + 199);
-            log.log().removeUpTo(next + 99);
+            log.log().removeRange(1, next + 99);
             next += 200;
             log.log().close();
             reopenStore();
