@@ -69,7 +69,8 @@ public final class RawAmqp implements Closeable {
         }
     }
 
-    RawAmqp(BrokerAddress address) throws IOException {
+    /** Connects; nothing is sent yet. */
+    public RawAmqp(BrokerAddress address) throws IOException {
         socket.connect(new InetSocketAddress(address.host(), address.port()), 5_000);
         socket.setSoTimeout((int) Await.PATIENCE.toMillis());
         socket.setTcpNoDelay(true);
