@@ -349,10 +349,13 @@ final class LengthCases {
                                             .declare("q", limit("x-max-priority", 5))
                                             .qos(0, 1, false);
                             Subscription c = t.consume("q", "c");
-                            t.publish("", "q", "first", Props.priority(1))
-                                    .publish("", "q", "low", Props.priority(1))
-                                    .publish("", "q", "high", Props.priority(5));
-                            c.takeAndAck(3);
+                            t.publish("", "q", "first", Props.priority(1));
+                            c.take(1);
+                            t.publish("", "q", "low", Props.priority(1))
+                                    .publish("", "q", "high", Props.priority(5))
+                                    .awaitReady("q", 2)
+                                    .ack(1, false);
+                            c.takeAndAck(2);
                         });
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
@@ -341,7 +342,7 @@ final class Talk {
     /** Waits until so many messages are ready. */
     Talk awaitReady(String queue, int count) {
         String name = scene.n(queue);
-        boolean came = soon(() -> ready(name) == count);
+        boolean came = soon(() -> channel.messageCount(name) == count);
         scene.note(came ? count + " ready in " + queue : "never " + count + " ready in " + queue);
         return this;
     }
@@ -387,16 +388,12 @@ final class Talk {
         return this;
     }
 
-    private int ready(String name) throws Exception {
-        return channel.isOpen() ? channel.queueDeclarePassive(name).getMessageCount() : -1;
-    }
-
     /** Whether it holds within a case's patience. */
     static boolean soon(Callable<Boolean> condition) {
         try {
             Await.until("it", PATIENCE, condition);
             return true;
-        } catch (AssertionError late) {
+        } catch (AssertionError | AlreadyClosedException never) {
             return false;
         }
     }
