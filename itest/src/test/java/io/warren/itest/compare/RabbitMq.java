@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class RabbitMq extends Peer implements Operator {
     private static final Path BIN =
             Path.of(System.getProperty("warren.compare.rabbitmq", "/usr/lib/rabbitmq/bin"));
-    private static final Duration READY_WITHIN = Duration.ofSeconds(120);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final long SECONDS = 90;
     private static final String NOWHERE = "/dev/null";
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -49,7 +50,7 @@ final class Show {
             return value + value.getClass().getSimpleName().substring(0, 1);
         }
         if (value instanceof Float || value instanceof Double || value instanceof BigDecimal) {
-            return value + value.getClass().getSimpleName().substring(0, 1).toLowerCase();
+            return value + value.getClass().getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT);
         }
         if (value instanceof byte[] bytes) {
             return "x" + HexFormat.of().formatHex(bytes);
