@@ -142,6 +142,12 @@ final class VirtualHost implements QueueHost {
         return exchanges.values();
     }
 
+    /** Whether this very queue is still there; another of its name is not it. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean has(MessageQueue queue) {
+        return queues.get(RoutingKey.of(queue.spec().name())) == queue;
+    }
+
     Collection<MessageQueue> queues() {
         return queues.values();
     }

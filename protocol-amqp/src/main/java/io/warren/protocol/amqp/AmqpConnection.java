@@ -52,6 +52,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     private final Channels channels = new Channels(this);
     private final SessionEvents events = new SessionEvents(this);
     private final ContentBudget.Share contentShare;
+    private final ContentBudget.Share transactionShare;
     private int headerBytes;
     private boolean reading;
     private @Nullable ClientInfo client;
@@ -69,6 +70,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         liveness = new Liveness(socket, writer, gate, this);
         handshake = new Handshake(this, server.config(), socket);
         contentShare = new ContentBudget.Share(server.contentBudget());
+        transactionShare = new ContentBudget.Share(server.contentBudget());
     }
 
     // ---- Bytes from the client
@@ -377,6 +379,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
 
     ContentBudget.Share contentShare() {
         return contentShare;
+    }
+
+    ContentBudget.Share transactionShare() {
+        return transactionShare;
     }
 
     String peer() {
