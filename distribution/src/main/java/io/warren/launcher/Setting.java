@@ -25,6 +25,12 @@ record Setting(
                 key, "auto", expected, v -> v.equals("auto") || isWithin(v, min, max), meaning);
     }
 
+    static Setting integerOrOff(String key, int min, int max, String meaning) {
+        String expected = "off or a whole number from " + min + " to " + max;
+        return new Setting(
+                key, "off", expected, v -> v.equals("off") || isWithin(v, min, max), meaning);
+    }
+
     static Setting fraction(
             String key, String defaultValue, double min, double max, String meaning) {
         String expected = "a fraction from " + min + " to " + max;

@@ -77,6 +77,11 @@ public final class RawAmqp implements Closeable {
         in = new DataInputStream(socket.getInputStream());
     }
 
+    /** A socket to a broker of the test's own; the test closes it. */
+    public static RawAmqp connect(BrokerAddress address) throws IOException {
+        return new RawAmqp(address);
+    }
+
     /** The socket itself. */
     public Socket socket() {
         return socket;
