@@ -1,5 +1,7 @@
 package io.warren.itest.fuzz;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.warren.itest.support.Amqp;
@@ -32,7 +34,7 @@ final class Neighbour implements AutoCloseable {
             int count = 0;
             while (!enough) {
                 channel.basicPublish(
-                        "", queue, Amqp.persistent(), Integer.toString(count).getBytes());
+                        "", queue, Amqp.persistent(), Integer.toString(count).getBytes(UTF_8));
                 channel.waitForConfirmsOrDie(Await.PATIENCE.toMillis());
                 String got = inbox.takeText();
                 if (!got.equals(Integer.toString(count))) {

@@ -1,5 +1,7 @@
 package io.warren.itest.support;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -61,7 +63,7 @@ public final class Certificates {
         command.addAll(List.of("-out", pair.certificate().toString()));
         command.addAll(more);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         if (process.waitFor() != 0) {
             throw new AssertionError(command + ": " + said);
         }
