@@ -50,7 +50,8 @@ final class Show {
             return value + value.getClass().getSimpleName().substring(0, 1);
         }
         if (value instanceof Float || value instanceof Double || value instanceof BigDecimal) {
-            return value + value.getClass().getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT);
+            return value
+                    + value.getClass().getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT);
         }
         if (value instanceof byte[] bytes) {
             return "x" + HexFormat.of().formatHex(bytes);
