@@ -114,7 +114,9 @@ final class ClientChannel implements Channel {
         }
         boolean stores = message.isPersistent() && holdFlush(queues);
         PendingPublish pending = null;
-        if (confirmId != 0 || stores) {
+        // When memory is short even a transient message may have to be written: who is faster than
+        // that waits.
+        if (confirmId != 0 || stores || host.memory().isPressing()) {
             long cost = QueueEntry.memoryBytes(message);
             session.flow().charge(cost);
             pending = new PendingPublish(this, confirmId, cost, queues.length, best);
@@ -133,7 +135,7 @@ final class ClientChannel implements Channel {
         boolean any = false;
         for (MessageQueue queue : queues) {
             StoredQueue stored = queue.stored();
-            if (stored != null) {
+            if (stored.isDurable()) {
                 session.holdFlush(stored);
                 any = true;
             }

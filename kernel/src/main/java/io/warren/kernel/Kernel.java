@@ -4,22 +4,19 @@ import io.warren.management.BrokerInfo;
 import io.warren.security.Authenticator;
 import io.warren.store.DefinitionChange;
 import io.warren.store.DefinitionStore;
-import io.warren.store.LogId;
-import io.warren.store.MessageStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +35,9 @@ final class Kernel {
     /** Stopping waits so long for sessions to end, and for workers. */
     private static final long STOP_SECONDS = 10;
 
+    /** While memory is short queues are looked at so often. */
+    private static final long RELIEF_MILLIS = 500;
+
     private final KernelSettings settings;
     private final KernelContext context;
     private final Map<String, VirtualHost> virtualHosts = new ConcurrentHashMap<>();
@@ -50,7 +50,7 @@ final class Kernel {
     Kernel(
             KernelSettings settings,
             DefinitionStore definitions,
-            MessageStore messages,
+            MessageStores stores,
             ExchangeTypes exchangeTypes,
             Supplier<List<Authenticator>> authenticators,
             Supplier<BrokerInfo> info) {
@@ -61,11 +61,12 @@ final class Kernel {
         MemoryBudget memory =
                 new MemoryBudget(
                         (long) (heapBytes * settings.memoryHighWatermark()),
-                        () -> workers.execute(this::tellAlarm));
+                        () -> workers.execute(this::tellAlarm),
+                        () -> workers.execute(this::relieveMemory));
         this.context =
                 new KernelContext(
                         definitions,
-                        messages,
+                        stores,
                         exchangeTypes,
                         memory,
                         Clock.systemUTC(),
@@ -75,6 +76,7 @@ final class Kernel {
                         ConcurrentHashMap.newKeySet(),
                         new AtomicLong());
         VirtualHost host = recover(DEFAULT_VIRTUAL_HOST);
+        stores.recovered(context::queueIdTaken);
         this.users = new UserDatabase(definitions, host.control());
         this.management = new KernelManagement(broker, context, users, info);
         this.startedAt = context.clock().instant();
@@ -82,6 +84,36 @@ final class Kernel {
 
     private void tellAlarm() {
         broker.alarmChanged(() -> context.memory().isAlarmed());
+    }
+
+    /** While memory is short, all queues look whether they hold more than their share. */
+    private void relieveMemory() {
+        if (!context.memory().isPressing() || context.timer().isShutdown()) {
+            return;
+        }
+        long share = context.memory().shareBytes();
+        for (VirtualHost host : virtualHosts.values()) {
+            for (MessageQueue queue : host.queues()) {
+                if (queue.statistics().memoryBytes() > share) {
+                    queue.relieve();
+                }
+            }
+        }
+        later(this::relieveMemory, RELIEF_MILLIS);
+    }
+
+    /** Has a worker do something after a while. */
+    private void later(Runnable task, long millis) {
+        try {
+            Future<?> unused =
+                    context.timer()
+                            .schedule(
+                                    () -> context.workers().execute(task),
+                                    millis,
+                                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("the kernel has stopped, a task is dropped");
+        }
     }
 
     private static ExecutorService workers() {
@@ -107,14 +139,12 @@ final class Kernel {
         virtualHosts.put(name, host);
         DefinitionStore definitions = context.definitions();
         host.exchangeControl().recover(of(name, definitions.load(Definitions.EXCHANGE)).values());
-        Collection<Long> ids =
-                host.queueControl().recover(of(name, definitions.load(Definitions.QUEUE)).values());
+        host.queueControl().recover(of(name, definitions.load(Definitions.QUEUE)).values());
         List<DefinitionChange> repairs = new ArrayList<>();
         host.bindingControl().recover(of(name, definitions.load(Definitions.BINDING)), repairs);
         if (!repairs.isEmpty()) {
             definitions.apply(repairs).toCompletableFuture().join();
         }
-        deleteOrphans(new HashSet<>(ids));
         LOG.info(
                 "recovered: vhost={} exchanges={} queues={}",
                 name,
@@ -127,17 +157,6 @@ final class Kernel {
         Map<String, byte[]> own = new java.util.LinkedHashMap<>(all);
         own.keySet().removeIf(key -> !Definitions.isOf(virtualHost, key));
         return own;
-    }
-
-    /** Logs whose queue was deleted when the broker went down. */
-    private void deleteOrphans(Set<Long> ids) {
-        for (LogId log : context.messageStore().logs()) {
-            context.queueIdTaken(log.queueId());
-            if (!ids.contains(log.queueId())) {
-                LOG.info("deleting the log of a queue that is gone: log={}", log);
-                context.messageStore().delete(log);
-            }
-        }
     }
 
     /** Follows exchange types from now on; returns when those that are here route. */
@@ -174,7 +193,7 @@ final class Kernel {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        virtualHosts.values().forEach(host -> host.queueControl().closeLogs());
+        context.stores().close();
     }
 
     private static void awaitQuietly(CompletableFuture<?> done) {

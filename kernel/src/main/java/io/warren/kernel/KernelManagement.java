@@ -120,11 +120,12 @@ final class KernelManagement implements Management {
     private static QueueInfo info(MessageQueue queue) {
         QueueStatistics statistics = queue.statistics();
         StoredQueue stored = queue.stored();
-        StoreException failure = stored == null ? null : stored.failure();
+        StoreException failure = stored.failure();
+        String why = failure == null ? stored.unavailable() : String.valueOf(failure.getMessage());
         ClientSession owner = queue.owner();
         return new QueueInfo(
                 queue.spec(),
-                failure == null ? "running" : String.valueOf(failure.getMessage()),
+                why == null ? "running" : why,
                 statistics.ready(),
                 statistics.unacknowledged(),
                 statistics.consumers(),

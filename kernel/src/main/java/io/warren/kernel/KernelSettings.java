@@ -1,10 +1,12 @@
 package io.warren.kernel;
 
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The framework properties that the kernel reads. The launcher has checked their values. */
-record KernelSettings(String version, double memoryHighWatermark, long graceMillis) {
+record KernelSettings(
+        String version, double memoryHighWatermark, long graceMillis, List<String> storeDefault) {
     private static final double DEFAULT_WATERMARK = 0.4;
     private static final long DEFAULT_GRACE_MILLIS = 30_000;
 
@@ -14,7 +16,8 @@ record KernelSettings(String version, double memoryHighWatermark, long graceMill
                 Double.parseDouble(
                         read(properties, "memory.high-watermark", "" + DEFAULT_WATERMARK)),
                 Long.parseLong(
-                        read(properties, "exchange.grace-millis", "" + DEFAULT_GRACE_MILLIS)));
+                        read(properties, "exchange.grace-millis", "" + DEFAULT_GRACE_MILLIS)),
+                List.of(read(properties, "store.default", "").split("\\s*,\\s*")));
     }
 
     private static String read(

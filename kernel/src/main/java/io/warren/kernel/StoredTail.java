@@ -23,6 +23,7 @@ final class StoredTail {
 
     private final QueueLog log;
     private final Mailbox mailbox;
+    private final MemoryBudget memory;
     private final Consumer<List<QueueEntry>> onLoaded;
     private final Consumer<StoreException> onDamage;
     private long nextSequence;
@@ -40,10 +41,12 @@ final class StoredTail {
     StoredTail(
             QueueLog log,
             Mailbox mailbox,
+            MemoryBudget memory,
             Consumer<List<QueueEntry>> onLoaded,
             Consumer<StoreException> onDamage) {
         this.log = log;
         this.mailbox = mailbox;
+        this.memory = memory;
         this.onLoaded = onLoaded;
         this.onDamage = onDamage;
     }
@@ -83,6 +86,20 @@ final class StoredTail {
         count++;
     }
 
+    /** A message of the log that was in memory, and came before all that are here. */
+    void addFirst(long sequence) {
+        if (count == 0) {
+            lastSequence = sequence;
+        }
+        nextSequence = sequence;
+        count++;
+    }
+
+    /** Whether the next messages are on their way. */
+    boolean isReading() {
+        return reading;
+    }
+
     /** Forgets all; returns how many there were. */
     long clear() {
         long cleared = count;
@@ -98,7 +115,8 @@ final class StoredTail {
             return;
         }
         reading = true;
-        log.read(nextSequence, READ_MESSAGES, READ_BYTES, new Reader(generation, lastSequence));
+        long bytes = Math.min(READ_BYTES, memory.readBytes());
+        log.read(nextSequence, READ_MESSAGES, bytes, new Reader(generation, lastSequence));
     }
 
     private void loaded(Reader reader, boolean complete) {

@@ -2,7 +2,6 @@ package io.warren.kernel;
 
 import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
-import io.warren.store.MessageStore;
 import io.warren.topology.BindingSpec;
 import io.warren.topology.DestinationType;
 import io.warren.topology.ExchangeSpec;
@@ -76,10 +75,6 @@ final class VirtualHost implements QueueHost {
         return context.exchangeTypes();
     }
 
-    MessageStore messageStore() {
-        return context.messageStore();
-    }
-
     KernelContext context() {
         return context;
     }
@@ -123,7 +118,16 @@ final class VirtualHost implements QueueHost {
             throw noSuchQueue(queueName);
         }
         requireAccess(queue, session);
+        requireAvailable(queue);
         return queue;
+    }
+
+    /** Fails when the store of the queue is not there. */
+    void requireAvailable(MessageQueue queue) {
+        String reason = queue.stored().unavailable();
+        if (reason != null) {
+            throw Refusals.unavailable(queue.spec().name(), name, reason);
+        }
     }
 
     void requireAccess(MessageQueue queue, ClientSession session) {
@@ -193,6 +197,11 @@ final class VirtualHost implements QueueHost {
     @Override
     public MemoryBudget memory() {
         return context.memory();
+    }
+
+    @Override
+    public MessageStores stores() {
+        return context.stores();
     }
 
     @Override
