@@ -37,6 +37,16 @@ record Setting(
         return new Setting(key, defaultValue, expected, v -> isFraction(v, min, max), meaning);
     }
 
+    static Setting size(String key, String defaultValue, String meaning) {
+        String expected = "a number of bytes, perhaps with a unit: 512MB, 2GiB";
+        return new Setting(
+                key,
+                defaultValue,
+                expected,
+                value -> value.matches("(?i)\\d{1,15} *(b|kb|mb|gb|kib|mib|gib)?"),
+                meaning);
+    }
+
     static Setting oneOf(String key, String defaultValue, String meaning, String... values) {
         String expected = "one of " + String.join(", ", values);
         return new Setting(

@@ -51,6 +51,9 @@ record Settings(Map<String, String> values) {
                             "amqp.login.connections-per-second", "0", 0, 1000000, "Per address."),
                     Setting.fraction(
                             "memory.high-watermark", "0.4", 0.05, 0.9, "Heap share for messages."),
+                    Setting.size("disk.free-limit", "512MB", "Free disk publishers need."),
+                    Setting.text(
+                            "store.default", "journal,mapdb", "Stores, the first there is taken."),
                     Setting.integer(
                             "exchange.grace-millis", "30000", 0, 3600000, "Grace of a lost type."),
                     Setting.oneOf(

@@ -4,6 +4,9 @@ import io.warren.management.BrokerInfo;
 import io.warren.security.Authenticator;
 import io.warren.store.DefinitionChange;
 import io.warren.store.DefinitionStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,12 +42,16 @@ final class Kernel {
     /** While memory is short queues are looked at so often. */
     private static final long RELIEF_MILLIS = 500;
 
+    /** The disk is measured so often. */
+    private static final long RESOURCES_MILLIS = 1000;
+
     private final KernelSettings settings;
     private final KernelContext context;
     private final Map<String, VirtualHost> virtualHosts = new ConcurrentHashMap<>();
     private final KernelBroker broker;
     private final UserDatabase users;
     private final KernelManagement management;
+    private final ResourceWatch resources;
     private final Instant startedAt;
 
     /** Recovers. Blocking: reads from disk. */
@@ -75,15 +83,39 @@ final class Kernel {
                         settings.graceMillis(),
                         ConcurrentHashMap.newKeySet(),
                         new AtomicLong());
+        this.resources =
+                new ResourceWatch(
+                        memory,
+                        stores,
+                        settings.stores().diskFreeLimitBytes(),
+                        () -> freeBytes(settings.stores().folder()),
+                        this::tellAlarm);
         VirtualHost host = recover(DEFAULT_VIRTUAL_HOST);
         stores.recovered(context::queueIdTaken);
         this.users = new UserDatabase(definitions, host.control());
-        this.management = new KernelManagement(broker, context, users, info);
+        this.management = new KernelManagement(broker, context, users, resources, info);
         this.startedAt = context.clock().instant();
     }
 
     private void tellAlarm() {
-        broker.alarmChanged(() -> context.memory().isAlarmed());
+        broker.alarmChanged(resources::reason);
+    }
+
+    /** Where it cannot be measured there is enough: to block everybody would help nobody. */
+    private static long freeBytes(@Nullable Path folder) {
+        try {
+            return folder == null ? Long.MAX_VALUE : Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException unknown) {
+            LOG.warn("cannot measure the space on disk: {}", unknown.toString());
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private void watchResources() {
+        if (!context.timer().isShutdown()) {
+            resources.check();
+            later(this::watchResources, RESOURCES_MILLIS);
+        }
     }
 
     /** While memory is short, all queues look whether they hold more than their share. */
@@ -171,6 +203,7 @@ final class Kernel {
             types.names().forEach(host.exchangeControl()::typeChanged);
             host.control().execute(() -> {}).join();
         }
+        watchResources();
     }
 
     /** Stops: sessions end, logs are closed when all they were given is durable. */
@@ -224,6 +257,10 @@ final class Kernel {
 
     KernelManagement management() {
         return management;
+    }
+
+    ResourceWatch resources() {
+        return resources;
     }
 
     Instant startedAt() {

@@ -59,10 +59,10 @@ public final class KernelComponent {
             BundleContext bundles,
             @Reference Map.Entry<Map<String, Object>, DefinitionStore> definitionStore) {
         this.bundles = bundles;
-        this.definitions = "definitions in " + definitionStore.getKey().get(StoreName.PROPERTY);
+        this.definitions = String.valueOf(definitionStore.getKey().get(StoreName.PROPERTY));
         KernelSettings settings = new KernelSettings(bundles::getProperty);
         MessageStores messageStores =
-                new MessageStores(settings.storeDefault(), settings.graceMillis());
+                new MessageStores(settings.stores().preferred(), settings.graceMillis());
         this.stores = new StoreServices(bundles, messageStores, serviceProblems::add);
         stores.open();
         this.kernel =
@@ -117,15 +117,20 @@ public final class KernelComponent {
                 protocols.values().stream().map(p -> p.name() + " " + p.address()).toList();
         List<String> texts = new ArrayList<>(kernel.context().problems());
         texts.addAll(serviceProblems);
+        texts.addAll(StoreReport.problems(kernel.context().stores()));
         problems.values().forEach(problem -> texts.add(problem.text()));
         MemoryBudget memory = kernel.context().memory();
+        ResourceWatch resources = kernel.resources();
         return new BrokerInfo(
                 kernel.settings().version(),
                 kernel.startedAt(),
                 memory.usedBytes(),
                 memory.limitBytes(),
-                memory.isAlarmed() ? List.of("memory") : List.of(),
-                List.of(definitions),
+                resources.diskFreeBytes(),
+                resources.diskFreeLimitBytes(),
+                resources.alarms(),
+                definitions,
+                StoreReport.list(kernel.context().stores()),
                 addresses,
                 texts);
     }

@@ -14,8 +14,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A queue: takes messages, gives each a sequence number, delivers them in that order to its
@@ -26,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * business of {@link StoredQueue}; who is next, of {@link ReadyConsumers}.
  */
 final class MessageQueue implements Destination, StoredQueue.Owner {
-    private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
-
     /** One run delivers so many messages before others have their turn. */
     private static final int DELIVERIES_PER_RUN = 256;
 
@@ -382,18 +378,10 @@ final class MessageQueue implements Destination, StoredQueue.Owner {
             consumers.remove(subscription);
             subscription.outstanding.end();
             subscription.channel.forget(subscription);
-            tell(subscription, reason);
+            subscription.tellCancelled(reason);
         }
         contents.end();
         runWaitingGets();
-    }
-
-    private static void tell(QueueSubscription subscription, String reason) {
-        try {
-            subscription.consumer.cancelled(reason);
-        } catch (RuntimeException | Error fault) {
-            LOG.error("a consumer failed: {}", subscription.request, fault);
-        }
     }
 
     private void batchEnd() {

@@ -90,14 +90,6 @@ final class MessageStores {
                 : preferred.get(0);
     }
 
-    /** The names of all that are there, or that queues wait for, with how many queues they have. */
-    Map<String, Integer> queues() {
-        Map<String, Integer> counts = new TreeMap<>();
-        stores.keySet().forEach(name -> counts.put(name, 0));
-        places.keySet().forEach(place -> counts.merge(place.store(), 1, Integer::sum));
-        return counts;
-    }
-
     /** How a store is; null if it is not there. */
     @Nullable StoreStatus status(String name) {
         MessageStore store = find(name);
@@ -114,6 +106,14 @@ final class MessageStores {
                     "it does not say how it is: " + fault,
                     0);
         }
+    }
+
+    /** The names of all that are there, or that queues wait for, with how many queues they have. */
+    Map<String, Integer> queues() {
+        Map<String, Integer> queues = new TreeMap<>();
+        stores.keySet().forEach(name -> queues.put(name, 0));
+        places.keySet().forEach(place -> queues.merge(place.store(), 1, Integer::sum));
+        return queues;
     }
 
     static String notThere(String name) {

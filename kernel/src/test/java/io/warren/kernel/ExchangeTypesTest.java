@@ -72,7 +72,8 @@ class ExchangeTypesTest {
         stores.add("memory", store);
         Kernel bare =
                 new Kernel(
-                        new KernelSettings("test", 1, 60_000, List.of("memory")),
+                        new KernelSettings(
+                                "test", 1, 60_000, new StoreSettings(List.of("memory"), null, 0)),
                         store,
                         stores,
                         none,

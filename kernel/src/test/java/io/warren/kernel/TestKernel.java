@@ -72,7 +72,11 @@ final class TestKernel implements AutoCloseable {
         exchangeTypes.add(offer(new ToAll(), "1.0.0"));
         kernel =
                 new Kernel(
-                        new KernelSettings("test", memoryShare, 60_000, List.of("memory")),
+                        new KernelSettings(
+                                "test",
+                                memoryShare,
+                                60_000,
+                                new StoreSettings(List.of("memory"), null, 0)),
                         store,
                         stores,
                         exchangeTypes,
@@ -83,7 +87,7 @@ final class TestKernel implements AutoCloseable {
 
     private static BrokerInfo info() {
         return new BrokerInfo(
-                "test", Instant.EPOCH, 0, 0, List.of(), List.of(), List.of(), List.of());
+                "test", Instant.EPOCH, 0, 0, 0, 0, List.of(), "", List.of(), List.of(), List.of());
     }
 
     static ExchangeTypeOffer offer(ExchangeType type, String version) {
