@@ -43,6 +43,7 @@ final class MessageStores {
     /** The stores of each name, the one in use first; changed on the thread alone. */
     private final Map<String, List<MessageStore>> stores = new ConcurrentHashMap<>();
 
+    private final Map<String, CompletableFuture<@Nullable Void>> pauses = new ConcurrentHashMap<>();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final Set<StoredLog> logs = new HashSet<>();
     private final Map<StorePlace, Boolean> places = new ConcurrentHashMap<>();
@@ -195,7 +196,20 @@ final class MessageStores {
         }
     }
 
+    /** Until a store that has left is back, or not waited for any longer; null if it is not so. */
+    @Nullable CompletableFuture<?> pause(String name) {
+        return pauses.get(name);
+    }
+
+    private void endPause(String name) {
+        CompletableFuture<?> pause = pauses.remove(name);
+        if (pause != null) {
+            pause.complete(null);
+        }
+    }
+
     private void giveUpLater(String name) {
+        pauses.put(name, new CompletableFuture<>());
         try {
             Future<?> unused =
                     thread.schedule(() -> giveUp(name), graceMillis, TimeUnit.MILLISECONDS);
@@ -206,6 +220,7 @@ final class MessageStores {
 
     private void giveUp(String name) {
         if (find(name) == null) {
+            endPause(name);
             for (StoredLog log : logs) {
                 if (!log.isOpen() && log.place().store().equals(name)) {
                     log.unavailable(notThere(name));
@@ -223,6 +238,7 @@ final class MessageStores {
                 CompletableFuture<?> unused = open(log, store);
             }
         }
+        endPause(name);
     }
 
     private static CompletableFuture<?> open(StoredLog log, MessageStore store) {

@@ -42,6 +42,16 @@ final class QueueControl {
     }
 
     CompletionStage<QueueStatus> declare(QueueSpec wanted, ClientSession session) {
+        CompletableFuture<?> pause =
+                wanted.durable() && host.queue(RoutingKey.of(wanted.name())) == null
+                        ? StoreArgument.pause(wanted, host.stores())
+                        : null;
+        return pause == null
+                ? declareNow(wanted, session)
+                : pause.thenCompose(over -> declareNow(wanted, session));
+    }
+
+    private CompletionStage<QueueStatus> declareNow(QueueSpec wanted, ClientSession session) {
         QueueSpec spec = complete(wanted);
         return host.control()
                 .submit(

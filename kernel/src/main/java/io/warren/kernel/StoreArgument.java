@@ -2,6 +2,7 @@ package io.warren.kernel;
 
 import io.warren.message.FieldTable;
 import io.warren.topology.QueueSpec;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The argument {@code x-store}: in which store the messages of a queue lie. */
@@ -26,6 +27,15 @@ final class StoreArgument {
                             : "invalid arg '" + NAME + "' for " + what + ": " + why);
         }
         return name;
+    }
+
+    /** While the store of a new queue is being exchanged: until that is over. Null if it is not. */
+    static @Nullable CompletableFuture<?> pause(QueueSpec spec, MessageStores stores) {
+        FieldTable.Cursor argument = spec.arguments().find(NAME);
+        return stores.pause(
+                argument != null && argument.value() instanceof String name
+                        ? name
+                        : stores.defaultName());
     }
 
     /** Checks that a queue that exists has the store that was asked for, if one was. */

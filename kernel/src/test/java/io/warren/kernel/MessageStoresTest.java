@@ -14,6 +14,7 @@ import io.warren.message.FieldTable;
 import io.warren.session.BrokerException;
 import io.warren.session.ConfirmOutcome;
 import io.warren.session.Delivery;
+import io.warren.session.QueueStatus;
 import io.warren.session.ReplyCode;
 import io.warren.session.Subscription;
 import io.warren.session.SubscriptionRequest;
@@ -251,6 +252,21 @@ class MessageStoresTest {
         assertThat(ready(again, "q")).isEqualTo(1);
         assertThat(TestKernel.body(await(again.channel.get("q", true)).orElseThrow().message()))
                 .isEqualTo("m2");
+    }
+
+    @Test
+    void aNewQueueWaitsForAStoreThatIsBeingExchanged() {
+        come();
+        go();
+        Client client = kernel.client();
+        FieldTable arguments = FieldTable.builder().put("x-store", OTHER).build();
+        CompletionStage<QueueStatus> declared =
+                client.channel.declareQueue(
+                        QueueSpec.builder("q").durable(true).arguments(arguments).build());
+        durable(client, "elsewhere");
+        assertThat(declared.toCompletableFuture()).isNotDone();
+        come();
+        assertThat(await(declared).name()).isEqualTo("q");
     }
 
     @Test
