@@ -2,13 +2,11 @@ package io.warren.kernel;
 
 import io.warren.store.LogId;
 import io.warren.store.MessageStore;
-import io.warren.store.QueueLog;
 import io.warren.store.StoreStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -187,7 +185,9 @@ final class MessageStores {
             return;
         }
         LOG.info("store goes: name={}", name);
-        close(logs.stream().filter(l -> l.isOpen() && l.place().store().equals(name)).toList());
+        LogClosing.close(
+                logs.stream().filter(l -> l.isOpen() && l.place().store().equals(name)).toList(),
+                CLOSE_SECONDS);
         MessageStore next = find(name);
         if (next != null) {
             arrived(name, next);
@@ -328,7 +328,7 @@ final class MessageStores {
                         () -> {
                             List<StoredLog> all =
                                     logs.stream().filter(l -> l.place().equals(place)).toList();
-                            close(all);
+                            LogClosing.close(all, CLOSE_SECONDS);
                             all.forEach(logs::remove);
                             places.remove(place); // from now on they are leftovers
                             MessageStore store = find(place.store());
@@ -342,36 +342,11 @@ final class MessageStores {
 
     /** Closes all logs. Blocking: until everything given to them is durable. */
     void close() {
-        await(submit(() -> close(List.copyOf(logs))), "closing all logs", 2 * CLOSE_SECONDS);
+        await(
+                submit(() -> LogClosing.close(List.copyOf(logs), CLOSE_SECONDS)),
+                "closing all logs",
+                2 * CLOSE_SECONDS);
         thread.shutdownNow();
-    }
-
-    /** All let go of their logs first, so that they are synced together. */
-    private static void close(List<StoredLog> all) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
-        Map<StoredLog, CompletableFuture<@Nullable QueueLog>> detached = new LinkedHashMap<>();
-        for (StoredLog log : all) {
-            if (log.isOpen()) {
-                detached.put(log, log.detach());
-            }
-        }
-        for (Map.Entry<StoredLog, CompletableFuture<@Nullable QueueLog>> each :
-                detached.entrySet()) {
-            try {
-                long left = Math.max(1, deadline - System.nanoTime());
-                QueueLog open = each.getValue().get(left, TimeUnit.NANOSECONDS);
-                if (open != null) {
-                    open.close();
-                }
-            } catch (RuntimeException | Error | TimeoutException | ExecutionException failed) {
-                LOG.error("a log does not close: log={}", each.getKey().id(), failed);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                return;
-            } finally {
-                each.getKey().closed();
-            }
-        }
     }
 
     // ---- the thread ------------------------------------------------------------------------
