@@ -28,4 +28,7 @@ public interface MessageStore {
 
     /** The logs that exist, open or not. Blocking: may read from disk. */
     Collection<LogId> logs();
+
+    /** How the store is. Any thread; cheap enough to ask several times a second. */
+    StoreStatus status();
 }

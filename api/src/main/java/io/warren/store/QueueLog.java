@@ -37,8 +37,8 @@ public interface QueueLog extends AutoCloseable {
     /** Removes entries: the first {@code count} of {@code sequences}, in any order. */
     void remove(long[] sequences, int count);
 
-    /** Removes every entry up to and with {@code sequence}. */
-    void removeUpTo(long sequence);
+    /** Removes every entry from {@code from} up to and with {@code to}. */
+    void removeRange(long from, long to);
 
     /**
      * Reads entries in order, from the first whose number is {@code from} or higher. Returns at
@@ -61,7 +61,9 @@ public interface QueueLog extends AutoCloseable {
     interface Listener {
         /**
          * All entries up to and with {@code sequence} are durable, or have been removed, or need
-         * not be durable. The numbers ascend, and reach every durable entry that was appended.
+         * not be durable; none of them is in the store's memory alone. The numbers ascend, and
+         * reach every entry that was appended, soon after {@link QueueLog#flush}: publishers of
+         * transient messages are slowed down by it too.
          */
         void durable(long sequence);
 

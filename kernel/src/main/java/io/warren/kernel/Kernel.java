@@ -5,7 +5,9 @@ import io.warren.security.Authenticator;
 import io.warren.security.Authorizer;
 import io.warren.store.DefinitionChange;
 import io.warren.store.DefinitionStore;
-import io.warren.store.MessageStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +38,12 @@ final class Kernel {
     /** Stopping waits so long for sessions to end, and for workers. */
     private static final long STOP_SECONDS = 10;
 
+    /** While memory is short queues are looked at so often. */
+    private static final long RELIEF_MILLIS = 500;
+
+    /** The disk is measured so often. */
+    private static final long RESOURCES_MILLIS = 1000;
+
     private final KernelSettings settings;
     private final KernelContext context;
     private final Map<String, VirtualHost> virtualHosts = new ConcurrentHashMap<>();
@@ -44,13 +54,14 @@ final class Kernel {
     private final PermissionDatabase permissions;
     private final UserDatabase users;
     private final KernelManagement management;
+    private final ResourceWatch resources;
     private final Instant startedAt;
 
     /** Recovers. Blocking: reads from disk. */
     Kernel(
             KernelSettings settings,
             DefinitionStore definitions,
-            MessageStore messages,
+            MessageStores stores,
             ExchangeTypes exchangeTypes,
             Supplier<List<Authenticator>> authenticators,
             Supplier<@Nullable Authorizer> authorizer,
@@ -65,11 +76,12 @@ final class Kernel {
         MemoryBudget memory =
                 new MemoryBudget(
                         (long) (heapBytes * settings.memoryHighWatermark()),
-                        () -> workers.execute(this::tellAlarm));
+                        () -> workers.execute(this::tellAlarm),
+                        () -> workers.execute(this::relieveMemory));
         this.context =
                 new KernelContext(
                         definitions,
-                        messages,
+                        stores,
                         exchangeTypes,
                         memory,
                         Clock.systemUTC(),
@@ -78,6 +90,13 @@ final class Kernel {
                         settings.graceMillis(),
                         ConcurrentHashMap.newKeySet(),
                         new AtomicLong());
+        this.resources =
+                new ResourceWatch(
+                        memory,
+                        stores,
+                        settings.stores().diskFreeLimitBytes(),
+                        () -> freeBytes(settings.stores().folder()),
+                        this::tellAlarm);
         this.directory =
                 new VirtualHostDirectory(
                         context,
@@ -85,6 +104,7 @@ final class Kernel {
                         virtualHosts,
                         (host, text) -> broker.closeConnections(s -> s.host() == host, text));
         directory.recover();
+        stores.recovered(context::queueIdTaken);
         this.users = new UserDatabase(definitions, control, settings.loopbackUsers());
         this.permissions =
                 new PermissionDatabase(
@@ -99,12 +119,60 @@ final class Kernel {
                         context,
                         new Administration(
                                 users, directory, permissions, new PolicyDatabase(virtualHosts)),
+                        resources,
                         info);
         this.startedAt = context.clock().instant();
     }
 
     private void tellAlarm() {
-        broker.alarmChanged(() -> context.memory().isAlarmed());
+        broker.alarmChanged(resources::reason);
+    }
+
+    /** Where it cannot be measured there is enough: to block everybody would help nobody. */
+    private static long freeBytes(@Nullable Path folder) {
+        try {
+            return folder == null ? Long.MAX_VALUE : Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException unknown) {
+            LOG.warn("cannot measure the space on disk: {}", unknown.toString());
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private void watchResources() {
+        if (!context.timer().isShutdown()) {
+            resources.check();
+            later(this::watchResources, RESOURCES_MILLIS);
+        }
+    }
+
+    /** While memory is short, all queues look whether they hold more than their share. */
+    private void relieveMemory() {
+        if (!context.memory().isPressing() || context.timer().isShutdown()) {
+            return;
+        }
+        long share = context.memory().shareBytes();
+        for (VirtualHost host : virtualHosts.values()) {
+            for (MessageQueue queue : host.queues()) {
+                if (queue.statistics().memoryBytes() > share) {
+                    queue.relieve();
+                }
+            }
+        }
+        later(this::relieveMemory, RELIEF_MILLIS);
+    }
+
+    /** Has a worker do something after a while. */
+    private void later(Runnable task, long millis) {
+        try {
+            Future<?> unused =
+                    context.timer()
+                            .schedule(
+                                    () -> context.workers().execute(task),
+                                    millis,
+                                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("the kernel has stopped, a task is dropped");
+        }
     }
 
     private static ExecutorService workers() {
@@ -152,6 +220,7 @@ final class Kernel {
         for (VirtualHost host : virtualHosts.values()) {
             directory.followTypes(host).join();
         }
+        watchResources();
     }
 
     /** Stops: sessions end, logs are closed when all they were given is durable. */
@@ -176,7 +245,7 @@ final class Kernel {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        virtualHosts.values().forEach(host -> host.queueControl().closeLogs());
+        context.stores().close();
     }
 
     private static void awaitQuietly(CompletableFuture<?> done) {
@@ -211,6 +280,10 @@ final class Kernel {
 
     KernelManagement management() {
         return management;
+    }
+
+    ResourceWatch resources() {
+        return resources;
     }
 
     Instant startedAt() {

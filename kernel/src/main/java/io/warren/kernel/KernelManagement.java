@@ -29,12 +29,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Shows operators what the broker knows. */
 final class KernelManagement implements Management {
     private final KernelBroker broker;
     private final KernelContext context;
     private final Administration administration;
+    private final ResourceWatch resources;
     private final Supplier<BrokerInfo> brokerInfo;
 
     /**
@@ -44,10 +46,12 @@ final class KernelManagement implements Management {
             KernelBroker broker,
             KernelContext context,
             Administration administration,
+            ResourceWatch resources,
             Supplier<BrokerInfo> brokerInfo) {
         this.broker = broker;
         this.context = context;
         this.administration = administration;
+        this.resources = resources;
         this.brokerInfo = brokerInfo;
     }
 
@@ -123,11 +127,12 @@ final class KernelManagement implements Management {
     private static QueueInfo info(MessageQueue queue) {
         QueueStatistics statistics = queue.statistics();
         StoredQueue stored = queue.stored();
-        StoreException failure = stored == null ? null : stored.failure();
+        StoreException failure = stored.failure();
+        String why = failure == null ? stored.unavailable() : String.valueOf(failure.getMessage());
         ClientSession owner = queue.owner();
         return new QueueInfo(
                 queue.spec(),
-                failure == null ? "running" : String.valueOf(failure.getMessage()),
+                why == null ? "running" : why,
                 statistics.ready(),
                 statistics.unacknowledged(),
                 statistics.consumers(),
@@ -167,7 +172,7 @@ final class KernelManagement implements Management {
                 session.id(),
                 session.request(),
                 session.openedAt(),
-                context.memory().isAlarmed() ? "blocked" : state,
+                resources.reason().isEmpty() ? state : "blocked",
                 session.channels().size());
     }
 
@@ -251,6 +256,17 @@ final class KernelManagement implements Management {
                         .name(purpose)
                         .build();
         return broker.open(request, new OperatorListener(), true);
+    }
+
+    @Override
+    public void limits(@Nullable Double memoryHighWatermark, @Nullable Long diskFreeBytes) {
+        if (memoryHighWatermark != null) {
+            double heapBytes = Runtime.getRuntime().maxMemory();
+            context.memory().limit((long) (heapBytes * memoryHighWatermark));
+        }
+        if (diskFreeBytes != null) {
+            resources.diskFreeLimit(diskFreeBytes);
+        }
     }
 
     @Override

@@ -1,12 +1,17 @@
 package io.warren.kernel;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The framework properties that the kernel reads. The launcher has checked their values. */
 record KernelSettings(
-        String version, double memoryHighWatermark, long graceMillis, List<String> loopbackUsers) {
+        String version,
+        double memoryHighWatermark,
+        long graceMillis,
+        List<String> loopbackUsers,
+        StoreSettings stores) {
     private static final double DEFAULT_WATERMARK = 0.4;
     private static final long DEFAULT_GRACE_MILLIS = 30_000;
 
@@ -17,12 +22,21 @@ record KernelSettings(
                         read(properties, "memory.high-watermark", "" + DEFAULT_WATERMARK)),
                 Long.parseLong(
                         read(properties, "exchange.grace-millis", "" + DEFAULT_GRACE_MILLIS)),
-                names(read(properties, "security.loopback-users", "guest")));
+                names(read(properties, "security.loopback-users", "guest")),
+                stores(properties));
     }
 
     /** Names with commas between them; {@code none} is none. */
     private static List<String> names(String value) {
         return value.equals("none") ? List.of() : List.of(value.split("\\s*,\\s*"));
+    }
+
+    private static StoreSettings stores(Function<String, @Nullable String> properties) {
+        String folder = properties.apply("warren.data");
+        return new StoreSettings(
+                List.of(read(properties, "store.default", "").split("\\s*,\\s*")),
+                folder == null ? null : Path.of(folder),
+                ByteSize.parse(read(properties, "disk.free-limit", "0")));
     }
 
     private static String read(

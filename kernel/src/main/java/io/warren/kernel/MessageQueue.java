@@ -14,8 +14,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A queue: takes messages, gives each a sequence number, delivers them in that order to its
@@ -25,9 +23,7 @@ import org.slf4j.LoggerFactory;
  * that say "in the mailbox" must be called there, all others from anywhere. What is durable is the
  * business of {@link StoredQueue}; who is next, of {@link ReadyConsumers}.
  */
-final class MessageQueue implements Destination {
-    private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
-
+final class MessageQueue implements Destination, StoredQueue.Owner {
     /** One run delivers so many messages before others have their turn. */
     private static final int DELIVERIES_PER_RUN = 256;
 
@@ -39,7 +35,7 @@ final class MessageQueue implements Destination {
     private final ReadyConsumers consumers = new ReadyConsumers();
     private final QueueStatistics statistics = new QueueStatistics();
     private final Queue<Runnable> waitingGets = new ArrayDeque<>();
-    private final @Nullable StoredQueue stored;
+    private final StoredQueue stored;
     private final QueueContents contents;
     private @Nullable QueueSubscription exclusiveConsumer;
     private long lastSequence;
@@ -47,23 +43,19 @@ final class MessageQueue implements Destination {
     private boolean deleted;
 
     /**
+     * Opens its log, if it is durable and the store is there. Blocking: may read from disk.
+     *
      * @param owner the session that it is exclusive to
-     * @param log opens its log, if it is durable
      */
-    MessageQueue(
-            QueueSpec spec,
-            QueueHost host,
-            @Nullable ClientSession owner,
-            StoredQueue.@Nullable Opener log) {
+    MessageQueue(QueueSpec spec, QueueHost host, @Nullable ClientSession owner, StorePlace place) {
         this.spec = spec;
         this.host = host;
         this.owner = owner;
         this.mailbox = new Mailbox(host.workers(), this::batchEnd);
-        this.stored = log == null ? null : new StoredQueue(log, host, mailbox, this::loaded);
+        this.stored = new StoredQueue(place, host, mailbox, this);
         this.contents = new QueueContents(mailbox, stored, host.memory());
-        if (stored != null) {
-            lastSequence = stored.lastSequence();
-            mailbox.execute(() -> {}); // publishes the statistics of what was recovered
+        if (place.durable()) {
+            stored.open();
         }
     }
 
@@ -92,7 +84,7 @@ final class MessageQueue implements Destination {
         return mailbox;
     }
 
-    @Nullable StoredQueue stored() {
+    StoredQueue stored() {
         return stored;
     }
 
@@ -122,29 +114,33 @@ final class MessageQueue implements Destination {
     }
 
     private void accept(Message message, @Nullable PendingPublish pending) {
-        if (deleted) {
+        if (deleted || stored.unavailable() != null) {
             // Nobody may take it for stored: should the deletion fail on disk, the queue is back.
             settle(pending, ConfirmOutcome.REJECTED);
             return;
         }
         long sequence = ++lastSequence;
-        boolean inLog = false;
-        if (stored == null) {
-            settle(pending, ConfirmOutcome.ACCEPTED);
-        } else {
-            boolean page = stored.shouldPage(contents.readyInMemory(), contents.memoryBytes());
-            inLog = message.isPersistent() || page;
-            if (inLog) {
-                stored.append(sequence, message, pending);
+        boolean page = contents.shouldPage();
+        if (contents.isSpilling()) {
+            if (stored.takesPages()) {
+                stored.await(sequence, pending);
             } else {
-                settle(pending, ConfirmOutcome.ACCEPTED);
+                settle(pending, ConfirmOutcome.ACCEPTED); // it may stay in memory
             }
-            if (page) {
-                stored.tail().add(sequence);
-                return;
-            }
+            contents.keep(sequence, message, false);
+            return;
         }
-        deliverOrKeep(sequence, message, inLog);
+        boolean inLog = page || stored.mustStore(message);
+        if (inLog) {
+            stored.append(sequence, message, pending);
+        } else {
+            settle(pending, ConfirmOutcome.ACCEPTED);
+        }
+        if (page) {
+            stored.tail().add(sequence);
+        } else {
+            deliverOrKeep(sequence, message, inLog);
+        }
     }
 
     private static void settle(@Nullable PendingPublish pending, ConfirmOutcome outcome) {
@@ -161,7 +157,7 @@ final class MessageQueue implements Destination {
             contents.keep(sequence, message, inLog);
         } else if (!taker.request.autoAck()) {
             contents.keepOutstanding(sequence, message, inLog, taker.outstanding);
-        } else if (inLog && stored != null) {
+        } else if (inLog) {
             stored.remove(sequence);
         }
     }
@@ -203,7 +199,26 @@ final class MessageQueue implements Destination {
         }
     }
 
-    private void loaded(List<QueueEntry> entries) {
+    @Override
+    public void opened(long lastInLog) {
+        lastSequence = Math.max(lastSequence, lastInLog);
+        contents.opened();
+        runWaitingGets();
+        dispatch();
+    }
+
+    @Override
+    public void written(long sequence) {
+        contents.written(sequence);
+    }
+
+    /** Memory is short: lets go of what it can. Any thread. */
+    void relieve() {
+        mailbox.execute(contents::relieve);
+    }
+
+    @Override
+    public void loaded(List<QueueEntry> entries) {
         contents.loaded(entries);
         runWaitingGets();
         dispatch();
@@ -373,24 +388,14 @@ final class MessageQueue implements Destination {
             consumers.remove(subscription);
             subscription.outstanding.end();
             subscription.channel.forget(subscription);
-            tell(subscription, reason);
+            subscription.tellCancelled(reason);
         }
         contents.end();
         runWaitingGets();
     }
 
-    private static void tell(QueueSubscription subscription, String reason) {
-        try {
-            subscription.consumer.cancelled(reason);
-        } catch (RuntimeException | Error fault) {
-            LOG.error("a consumer failed: {}", subscription.request, fault);
-        }
-    }
-
     private void batchEnd() {
-        if (stored != null) {
-            stored.batchEnd();
-        }
+        stored.batchEnd();
         statistics.publish(
                 contents.readyCount(),
                 contents.unacknowledged(),

@@ -13,22 +13,29 @@ final class QueueContents {
     /** A purge, or the requeueing of a closed channel, handles so many entries per task. */
     private static final int SLICE_ENTRIES = 1024;
 
+    /** When nothing is in the log alone, so many messages go back from a spill to the window. */
+    private static final int BACK_ENTRIES = 1024;
+
     private final Mailbox mailbox;
-    private final @Nullable StoredQueue stored;
+    private final StoredQueue stored;
+    private final MemoryBudget budget;
     private final MemoryBudget.Account memory;
+    private final Spill spill;
     private final ReadyMessages ready = new ReadyMessages();
     private long unacknowledged;
     private boolean ended;
 
-    QueueContents(Mailbox mailbox, @Nullable StoredQueue stored, MemoryBudget budget) {
+    QueueContents(Mailbox mailbox, StoredQueue stored, MemoryBudget budget) {
         this.mailbox = mailbox;
         this.stored = stored;
+        this.budget = budget;
         this.memory = new MemoryBudget.Account(budget);
+        this.spill = new Spill(stored, memory);
     }
 
     /** All that wait for a consumer, in memory or not. */
     long readyCount() {
-        return ready.size() + (stored == null ? 0 : stored.tail().count());
+        return ready.size() + spill.size() + stored.tail().count();
     }
 
     int readyInMemory() {
@@ -45,22 +52,121 @@ final class QueueContents {
 
     /** The next message; null if there is none in memory, when {@link #load} may bring some. */
     @Nullable QueueEntry peek() {
+        if (ready.isEmpty()) {
+            takeBack();
+        }
         return ready.peek();
     }
 
     /** Removes the next message from those that are ready. */
     @Nullable QueueEntry poll() {
+        if (ready.isEmpty()) {
+            takeBack();
+        }
         return ready.poll();
+    }
+
+    /** A consumer is faster than the log: what would have left memory need not. */
+    private void takeBack() {
+        if (!spill.isActive() || stored.tail().isActive()) {
+            return;
+        }
+        long last = 0;
+        for (int n = 0; n < BACK_ENTRIES; n++) {
+            QueueEntry entry = spill.poll();
+            if (entry == null) {
+                break;
+            }
+            last = entry.sequence;
+            ready.add(entry);
+        }
+        stored.release(last);
     }
 
     /** Reads on where the messages in memory end; false if there is nothing to read. */
     boolean load() {
-        if (stored == null || !stored.tail().isActive()) {
+        if (stored.tail().isActive()) {
+            stored.tail().load();
+            return true;
+        }
+        return false;
+    }
+
+    // ---- out of memory ---------------------------------------------------------------------
+
+    /**
+     * Whether a new message should be kept in the log alone; makes room in memory if that is short.
+     * Never when the message is the next to be delivered: a consumer that is ready would wait for a
+     * message that nobody reads.
+     */
+    boolean shouldPage() {
+        if (stored.tail().isActive()) {
+            return true;
+        }
+        if (ready.isEmpty()
+                || !budget.isPressing()
+                || memory.bytes() < budget.shareBytes()
+                || !stored.takesPages()) {
             return false;
         }
-        stored.tail().load();
+        shed(budget.shareBytes()); // the older ones first, or they could not follow
         return true;
     }
+
+    /** Whether new messages must wait behind older ones for their turn to leave memory. */
+    boolean isSpilling() {
+        return spill.isActive();
+    }
+
+    /**
+     * Memory is short: lets go of what the log can take, if the queue holds more than its share.
+     */
+    void relieve() {
+        long share = budget.shareBytes();
+        if (memory.bytes() > share + 2 * budget.readBytes()) {
+            shed(share);
+        }
+    }
+
+    private void shed(long keepBytes) {
+        if (ended || spill.isActive() || stored.tail().isReading() || !stored.takesPages()) {
+            return;
+        }
+        boolean behind = stored.tail().isActive();
+        long logEnd = stored.lastAppended();
+        long bytes = memory.bytes();
+        for (QueueEntry last = ready.peekLast();
+                last != null && ready.size() > 1 && bytes > keepBytes;
+                last = ready.peekLast()) {
+            if (!last.stored && (behind || last.sequence <= logEnd)) {
+                break; // the log takes ascending numbers only
+            }
+            ready.pollLast();
+            bytes -= last.memoryBytes();
+            if (behind) {
+                stored.tail().addFirst(last.sequence);
+                memory.add(-last.memoryBytes());
+            } else {
+                spill.addFirst(last);
+            }
+        }
+        spill.next();
+    }
+
+    /** The log is open, perhaps again. */
+    void opened() {
+        spill.next();
+        if (budget.isPressing()) {
+            relieve();
+        }
+    }
+
+    /** The log has all up to this number. */
+    void written(long sequence) {
+        spill.written(sequence);
+    }
+
+    // ---- what happens to messages ----------------------------------------------------------
 
     /** Takes what {@link #load} has brought. */
     void loaded(List<QueueEntry> entries) {
@@ -74,7 +180,12 @@ final class QueueContents {
     void keep(long sequence, Message message, boolean inLog) {
         QueueEntry entry = new QueueEntry(sequence, message, inLog, 0);
         memory.add(entry.memoryBytes());
-        ready.add(entry);
+        if (spill.isActive()) {
+            spill.add(entry);
+            spill.next();
+        } else {
+            ready.add(entry);
+        }
     }
 
     /** A new message that was delivered at once. */
@@ -97,7 +208,7 @@ final class QueueContents {
             return; // its memory and its log are gone as a whole
         }
         memory.add(-entry.memoryBytes());
-        if (entry.stored && stored != null) {
+        if (entry.stored) {
             stored.remove(entry.sequence);
         }
     }
@@ -131,7 +242,7 @@ final class QueueContents {
         if (ended) {
             return;
         }
-        if (entry.stored && stored != null) {
+        if (entry.stored) {
             stored.delivered(entry.sequence, entry.deliveries);
         }
         ready.putBack(entry);
@@ -139,24 +250,23 @@ final class QueueContents {
 
     /** Drops all that is ready; {@code end} runs when the log has been told of all of it. */
     void purge(Runnable end) {
-        boolean nothingElse = unacknowledged + ready.size() == 0;
-        List<QueueEntry> inMemory = ready.takeAll();
-        Runnable dropInMemory = () -> inSlices(inMemory, this::gone, end);
-        if (stored == null) {
-            dropInMemory.run();
-        } else {
-            stored.dropTail(nothingElse, dropInMemory);
+        stored.dropTail();
+        List<QueueEntry> all = ready.takeAll();
+        List<QueueEntry> spilling = spill.takeAll();
+        if (!spilling.isEmpty()) {
+            all.addAll(spilling);
+            stored.release(spilling.get(spilling.size() - 1).sequence);
         }
+        inSlices(all, this::gone, end);
     }
 
     /** The queue is deleted: everything goes at once. */
     void end() {
         ended = true;
         ready.takeAll();
+        spill.end();
         memory.close();
-        if (stored != null) {
-            stored.end();
-        }
+        stored.end();
     }
 
     private void inSlices(List<QueueEntry> entries, Consumer<QueueEntry> action, Runnable end) {

@@ -4,9 +4,6 @@ import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
 import io.warren.session.QueueStatus;
 import io.warren.store.DefinitionChange;
-import io.warren.store.LogId;
-import io.warren.store.Opening;
-import io.warren.store.StoreException;
 import io.warren.topology.QueueSpec;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -20,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +32,6 @@ final class QueueControl {
     private final BindingControl bindings;
     private final SecureRandom random = new SecureRandom();
 
-    /** The numbers of durable queues, which name their logs; belongs to the control thread. */
-    private final Map<MessageQueue, Long> ids = new HashMap<>();
-
     QueueControl(VirtualHost host, BindingControl bindings) {
         this.host = host;
         this.bindings = bindings;
@@ -49,6 +42,16 @@ final class QueueControl {
     }
 
     CompletionStage<QueueStatus> declare(QueueSpec wanted, ClientSession session) {
+        CompletableFuture<?> pause =
+                wanted.durable() && host.queue(RoutingKey.of(wanted.name())) == null
+                        ? StoreArgument.pause(wanted, host.stores())
+                        : null;
+        return pause == null
+                ? declareNow(wanted, session)
+                : pause.thenCompose(over -> declareNow(wanted, session));
+    }
+
+    private CompletionStage<QueueStatus> declareNow(QueueSpec wanted, ClientSession session) {
         QueueSpec spec = complete(wanted);
         session.access().configureQueue(spec.name());
         return host.control()
@@ -66,20 +69,28 @@ final class QueueControl {
                             if (existing != null) {
                                 requireSameOwner(existing, spec, session);
                                 QueueArguments.checkEquivalent(spec, existing.spec(), what);
+                                StoreArgument.checkEquivalent(
+                                        spec, existing.stored().storeName(), what);
+                                host.requireAvailable(existing);
                                 return existing::status;
                             }
                             requireRoom(spec);
                             QueueArguments.check(spec, what);
                             session.access().deadLetters(spec);
-                            long id = spec.durable() ? host.context().nextQueueId() : 0;
+                            StorePlace place =
+                                    new StorePlace(
+                                            StoreArgument.choose(spec, host.stores(), what),
+                                            host.context().nextQueueId(),
+                                            spec.durable());
                             if (spec.durable()) {
                                 changes.add(
                                         Definitions.queue(
                                                 host.name(),
-                                                new Definitions.StoredQueueSpec(id, spec)));
+                                                new Definitions.StoredQueueSpec(
+                                                        place.queueId(), spec, place.store())));
                             }
                             return () -> {
-                                create(spec, id, session);
+                                create(spec, place, session);
                                 return CompletableFuture.completedFuture(
                                         new QueueStatus(spec.name(), 0, 0));
                             };
@@ -133,22 +144,12 @@ final class QueueControl {
                 && !(wanted.exclusive() && wanted.name().startsWith(REPLY_PREFIX));
     }
 
-    private void create(QueueSpec spec, long id, ClientSession session) {
-        MessageQueue queue =
-                new MessageQueue(spec, host, spec.exclusive() ? session : null, opener(spec, id));
-        if (spec.durable()) {
-            ids.put(queue, id);
-        }
+    private void create(QueueSpec spec, StorePlace place, ClientSession session) {
+        MessageQueue queue = new MessageQueue(spec, host, spec.exclusive() ? session : null, place);
         if (spec.exclusive()) {
             session.own(queue);
         }
         host.put(queue);
-    }
-
-    private StoredQueue.@Nullable Opener opener(QueueSpec spec, long id) {
-        return spec.durable()
-                ? listener -> host.messageStore().open(new LogId(id, 0), Opening.RESTART, listener)
-                : null;
     }
 
     CompletionStage<Long> delete(
@@ -251,18 +252,12 @@ final class QueueControl {
     }
 
     private void deleteLog(MessageQueue queue) {
-        Long id = ids.remove(queue);
-        StoredQueue stored = queue.stored();
-        if (id == null || stored == null) {
-            return;
-        }
         host.workers()
                 .execute(
                         () -> {
                             try {
-                                stored.close();
-                                host.messageStore().delete(new LogId(id, 0));
-                            } catch (StoreException failed) {
+                                queue.stored().delete();
+                            } catch (RuntimeException failed) {
                                 LOG.error(
                                         "a log cannot be deleted, its space stays taken: queue={}",
                                         queue.spec().name(),
@@ -271,30 +266,21 @@ final class QueueControl {
                         });
     }
 
-    /** Restores the stored queues and opens their logs. Returns their ids. */
-    Collection<Long> recover(Collection<byte[]> stored) {
+    /** Restores the stored queues and opens the logs of those whose store is there. */
+    void recover(Collection<byte[]> stored) {
+        Map<Long, String> homes = new HashMap<>();
         for (byte[] value : stored) {
             Definitions.StoredQueueSpec queue = Definitions.queue(value);
             host.context().queueIdTaken(queue.id());
-            MessageQueue recovered =
-                    new MessageQueue(queue.spec(), host, null, opener(queue.spec(), queue.id()));
-            ids.put(recovered, queue.id());
-            host.put(recovered);
-        }
-        return List.copyOf(ids.values());
-    }
-
-    /** Closes all logs. Blocking: until everything given to them is durable. */
-    void closeLogs() {
-        for (MessageQueue queue : ids.keySet()) {
-            StoredQueue stored = queue.stored();
-            try {
-                if (stored != null) {
-                    stored.close();
+            String store = queue.store();
+            if (store.isEmpty()) { // of a version that knew one store only
+                if (homes.isEmpty()) {
+                    homes = host.stores().homes();
                 }
-            } catch (RuntimeException failed) {
-                LOG.error("a log does not close: queue={}", queue.spec().name(), failed);
+                store = homes.getOrDefault(queue.id(), host.stores().defaultName());
             }
+            StorePlace place = new StorePlace(store, queue.id(), true);
+            host.put(new MessageQueue(queue.spec(), host, null, place));
         }
     }
 }

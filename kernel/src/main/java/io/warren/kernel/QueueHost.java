@@ -11,6 +11,8 @@ interface QueueHost {
 
     MemoryBudget memory();
 
+    MessageStores stores();
+
     Clock clock();
 
     /** An auto-delete queue has lost its last consumer; completes when it is gone. */

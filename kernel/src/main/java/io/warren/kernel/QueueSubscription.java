@@ -6,9 +6,13 @@ import io.warren.session.SubscriptionRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A consumer of a queue. */
 final class QueueSubscription implements Subscription {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueSubscription.class);
+
     final SubscriptionRequest request;
     final Consumer consumer;
     final int priority;
@@ -39,6 +43,15 @@ final class QueueSubscription implements Subscription {
                     readyUnderway.set(false); // first, so that a call from now on counts again
                     queue.ready(this);
                 };
+    }
+
+    /** Tells the consumer that nothing more will come. */
+    void tellCancelled(String reason) {
+        try {
+            consumer.cancelled(reason);
+        } catch (RuntimeException | Error fault) {
+            LOG.error("a consumer failed: {}", request, fault);
+        }
     }
 
     @Override

@@ -2,14 +2,12 @@ package io.warren.kernel;
 
 import io.warren.message.Message;
 import io.warren.session.ConfirmOutcome;
-import io.warren.store.Backlog;
-import io.warren.store.LogReader;
-import io.warren.store.QueueLog;
 import io.warren.store.StoreException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,49 +15,111 @@ import org.jspecify.annotations.Nullable;
  * backlog that is in the log alone. Belongs to the queue's mailbox; the log calls back on threads
  * of its store, which is passed on to the mailbox.
  */
-final class StoredQueue implements QueueLog.Listener {
-    /** Opens the log of a queue. */
-    interface Opener {
-        QueueLog open(QueueLog.Listener listener);
+final class StoredQueue implements StoredLog.User {
+    /** The queue that this stores; told in the mailbox. */
+    interface Owner {
+        /** What was read of the tail. */
+        void loaded(List<QueueEntry> entries);
+
+        /** The log is open; it may hold what it was given in an earlier run. */
+        void opened(long lastSequence);
+
+        /** The log has all up to this number. */
+        void written(long sequence);
     }
 
-    /** A queue keeps so much in memory even when memory is short. */
-    private static final long LEAST_WINDOW_BYTES = 256 << 10;
-
     private static final int REMOVALS = 256;
+    private static final long[] NONE = {};
 
-    private final QueueLog log;
+    private final StoredLog storedLog;
+    private final MovableLog log;
     private final QueueHost host;
     private final Mailbox mailbox;
+    private final Owner owner;
     private final StoredTail tail;
-    private final long recoveredSequence;
     private final PendingConfirms pending = new PendingConfirms();
-    private final long[] removals = new long[REMOVALS];
+    private long[] removals = NONE;
     private final AtomicBoolean settling = new AtomicBoolean();
     private final Runnable settleTask = this::settleDurable;
     private final Runnable flushTask = this::flushNow;
     private final AtomicInteger holders = new AtomicInteger();
     private int removalCount;
     private boolean unflushed;
+    private boolean openedBefore;
     private boolean ended;
+
+    /** Whether the stores know of the log; a queue in memory asks when it first needs one. */
+    private volatile boolean asked;
 
     private volatile long durableSequence;
     private volatile @Nullable StoreException failure;
+    private volatile @Nullable String unavailable;
 
-    StoredQueue(
-            Opener opener, QueueHost host, Mailbox mailbox, Consumer<List<QueueEntry>> onLoaded) {
+    StoredQueue(StorePlace place, QueueHost host, Mailbox mailbox, Owner owner) {
         this.host = host;
         this.mailbox = mailbox;
-        this.log = opener.open(this);
-        this.tail = new StoredTail(log, mailbox, onLoaded, this::damaged);
-        Backlog backlog = log.recover();
-        this.recoveredSequence = backlog.lastSequence();
-        tail.recover(backlog);
+        this.owner = owner;
+        this.storedLog = new StoredLog(place, 0, mailbox, this);
+        this.log = storedLog.log();
+        this.tail = new StoredTail(log, mailbox, host.memory(), owner::loaded, this::damaged);
     }
 
-    /** The highest number that the log has seen before. */
-    long lastSequence() {
-        return recoveredSequence;
+    /** Opens the log of a durable queue, if its store is there. Blocking. */
+    void open() {
+        asked = true;
+        host.stores().open(storedLog);
+    }
+
+    /** In the mailbox: a queue that lives in memory is short of that, and wants a log. */
+    private void openSoon() {
+        if (!asked && !ended) {
+            asked = true;
+            Future<?> unused = host.stores().openSoon(storedLog);
+        }
+    }
+
+    /** Whether messages are stored because they must survive, not because memory is short. */
+    boolean isDurable() {
+        return storedLog.place().durable();
+    }
+
+    /** The name of the store. */
+    String storeName() {
+        return storedLog.place().store();
+    }
+
+    @Override
+    public void attached() {
+        if (ended) {
+            return;
+        }
+        failure = null;
+        unavailable = null;
+        if (!openedBefore) {
+            openedBefore = true;
+            tail.recover(log.recover());
+        }
+        owner.opened(log.lastAppended());
+    }
+
+    @Override
+    public void detaching() {
+        writeRemovals();
+    }
+
+    @Override
+    public void unavailable(String reason) {
+        if (!log.isAttached() && !ended) {
+            if (isDurable() || tail.isActive()) {
+                unavailable = reason;
+            }
+            pending.settleUpTo(Long.MAX_VALUE, ConfirmOutcome.REJECTED);
+        }
+    }
+
+    /** Why the queue cannot be used; null if it can. Any thread. */
+    @Nullable String unavailable() {
+        return unavailable;
     }
 
     StoredTail tail() {
@@ -70,19 +130,39 @@ final class StoredQueue implements QueueLog.Listener {
         return failure;
     }
 
-    /**
-     * Whether a new message should be kept in the log alone. Never when it is the next to be
-     * delivered: a consumer that is ready would wait for a message that nobody reads.
-     *
-     * @param readyInMemory how many wait in memory before it
-     * @param memoryBytes what the queue holds in memory
-     */
-    boolean shouldPage(int readyInMemory, long memoryBytes) {
-        return tail.isActive()
-                || readyInMemory > 0
-                        && memoryBytes >= LEAST_WINDOW_BYTES
-                        && host.memory().isPressing()
-                        && failure == null;
+    /** Whether what is given to the log now gets there. */
+    boolean takesPages() {
+        if (failure == null && !log.isAttached() && !isDurable()) {
+            openSoon();
+        }
+        return failure == null && log.isAttached();
+    }
+
+    /** The highest number that the log was given. */
+    long lastAppended() {
+        return log.lastAppended();
+    }
+
+    /** Whether the log must have a message, however much memory there is. */
+    boolean mustStore(Message message) {
+        return isDurable() && message.isPersistent();
+    }
+
+    /** In the mailbox: the publisher waits until the log has this number. */
+    void await(long sequence, @Nullable PendingPublish publish) {
+        if (publish != null) {
+            pending.add(sequence, publish);
+        }
+    }
+
+    /** In the mailbox: what waited up to this number need not be written any more. */
+    void release(long sequence) {
+        pending.settleUpTo(sequence, ConfirmOutcome.ACCEPTED);
+    }
+
+    /** In the mailbox: what was appended should be written now. */
+    void flush() {
+        log.flush();
     }
 
     /** In the mailbox: stores a message; {@code publish} is told when it is durable. */
@@ -93,20 +173,16 @@ final class StoredQueue implements QueueLog.Listener {
             }
             return;
         }
-        log.append(sequence, message, host.clock().millis(), message.isPersistent());
+        log.append(sequence, message, host.clock().millis(), mustStore(message));
         unflushed = true;
-        if (publish == null) {
-            return;
-        }
-        if (message.isPersistent()) {
-            pending.add(sequence, publish);
-        } else {
-            publish.settled(ConfirmOutcome.ACCEPTED);
-        }
+        await(sequence, publish);
     }
 
     /** In the mailbox. */
     void remove(long sequence) {
+        if (removalCount == removals.length) {
+            removals = Arrays.copyOf(removals, removalCount == 0 ? 16 : REMOVALS);
+        }
         removals[removalCount++] = sequence;
         if (removalCount == REMOVALS) {
             writeRemovals();
@@ -128,22 +204,12 @@ final class StoredQueue implements QueueLog.Listener {
         }
     }
 
-    /**
-     * In the mailbox: removes all that is in the log alone.
-     *
-     * @param nothingElse whether the log holds nothing but that
-     * @param end runs, in the mailbox, when the log has been told of all of it
-     */
-    void dropTail(boolean nothingElse, Runnable end) {
+    /** In the mailbox: removes all that is in the log alone. */
+    void dropTail() {
         long from = tail.nextSequence();
-        if (tail.clear() == 0) {
-            end.run();
-        } else if (nothingElse) {
-            log.removeUpTo(tail.lastSequence());
+        if (tail.clear() > 0) {
+            log.removeRange(from, tail.lastSequence());
             unflushed = true;
-            end.run();
-        } else {
-            log.read(from, StoredTail.READ_MESSAGES, StoredTail.READ_BYTES, new Dropper(end));
         }
     }
 
@@ -181,9 +247,11 @@ final class StoredQueue implements QueueLog.Listener {
         pending.settleUpTo(Long.MAX_VALUE, ConfirmOutcome.ACCEPTED);
     }
 
-    /** Closes the log. Blocking. */
-    void close() {
-        log.close();
+    /** Deletes the log, when its store is there. Blocking. */
+    void delete() {
+        if (asked) {
+            host.stores().delete(storedLog.place());
+        }
     }
 
     @Override
@@ -196,7 +264,9 @@ final class StoredQueue implements QueueLog.Listener {
 
     private void settleDurable() {
         settling.set(false); // first, so that a call from now on counts again
-        pending.settleUpTo(durableSequence, ConfirmOutcome.ACCEPTED);
+        long sequence = durableSequence;
+        pending.settleUpTo(sequence, ConfirmOutcome.ACCEPTED);
+        owner.written(sequence);
     }
 
     private void damaged(StoreException cause) {
@@ -208,51 +278,5 @@ final class StoredQueue implements QueueLog.Listener {
         failure = cause;
         host.storeFailed(String.valueOf(cause.getMessage()));
         mailbox.execute(() -> pending.settleUpTo(Long.MAX_VALUE, ConfirmOutcome.UNKNOWN));
-    }
-
-    /** Removes the rest of a log slice by slice, where older entries of it are still in use. */
-    private final class Dropper implements LogReader {
-        private final long upTo = tail.lastSequence();
-        private final long[] found = new long[StoredTail.READ_MESSAGES];
-        private final Runnable end;
-        private int count;
-
-        Dropper(Runnable end) {
-            this.end = end;
-        }
-
-        @Override
-        public void entry(long sequence, Message message, long enqueuedAtMillis, int deliveries) {
-            if (sequence <= upTo) {
-                found[count++] = sequence;
-            }
-        }
-
-        @Override
-        public void done(boolean endOfLog) {
-            mailbox.addToWorkers(() -> dropFound(endOfLog));
-        }
-
-        private void dropFound(boolean endOfLog) {
-            if (ended || count == 0) {
-                end.run();
-                return;
-            }
-            long last = found[count - 1];
-            log.remove(found, count);
-            unflushed = true;
-            count = 0;
-            if (endOfLog || last >= upTo) {
-                end.run();
-            } else {
-                log.read(last + 1, StoredTail.READ_MESSAGES, StoredTail.READ_BYTES, this);
-            }
-        }
-
-        @Override
-        public void failed(StoreException cause) {
-            damaged(cause);
-            mailbox.addToWorkers(end);
-        }
     }
 }

@@ -21,18 +21,15 @@ final class StoredTail {
     /** One reading brings so many bytes of content at most. */
     static final long READ_BYTES = 1L << 20;
 
-    /** Behind an entry that cannot be read, so many numbers are tried before the rest is left. */
-    private static final int MOST_SKIPS = 1000;
-
     private final QueueLog log;
     private final Mailbox mailbox;
+    private final MemoryBudget memory;
     private final Consumer<List<QueueEntry>> onLoaded;
     private final Consumer<StoreException> onDamage;
     private long nextSequence;
     private long lastSequence;
     private long count;
     private boolean reading;
-    private int skips;
 
     /** Purged while a reading was under way: what it brings is not wanted any more. */
     private int generation;
@@ -44,10 +41,12 @@ final class StoredTail {
     StoredTail(
             QueueLog log,
             Mailbox mailbox,
+            MemoryBudget memory,
             Consumer<List<QueueEntry>> onLoaded,
             Consumer<StoreException> onDamage) {
         this.log = log;
         this.mailbox = mailbox;
+        this.memory = memory;
         this.onLoaded = onLoaded;
         this.onDamage = onDamage;
     }
@@ -87,6 +86,20 @@ final class StoredTail {
         count++;
     }
 
+    /** A message of the log that was in memory, and came before all that are here. */
+    void addFirst(long sequence) {
+        if (count == 0) {
+            lastSequence = sequence;
+        }
+        nextSequence = sequence;
+        count++;
+    }
+
+    /** Whether the next messages are on their way. */
+    boolean isReading() {
+        return reading;
+    }
+
     /** Forgets all; returns how many there were. */
     long clear() {
         long cleared = count;
@@ -102,7 +115,8 @@ final class StoredTail {
             return;
         }
         reading = true;
-        log.read(nextSequence, READ_MESSAGES, READ_BYTES, new Reader(generation, lastSequence));
+        long bytes = Math.min(READ_BYTES, memory.readBytes());
+        log.read(nextSequence, READ_MESSAGES, bytes, new Reader(generation, lastSequence));
     }
 
     private void loaded(Reader reader, boolean complete) {
@@ -110,36 +124,22 @@ final class StoredTail {
             return;
         }
         reading = false;
-        List<QueueEntry> entries = reader.entries;
-        if (!entries.isEmpty()) {
-            skips = 0;
-            nextSequence = entries.get(entries.size() - 1).sequence + 1;
-        }
-        count -= entries.size();
-        if (complete && reader.lastSequence == lastSequence || count < 0) {
+        nextSequence = Math.max(nextSequence, reader.lastRead + 1);
+        count -= reader.entries.size() + reader.damaged;
+        boolean nothingAppended = reader.lastSequence == lastSequence;
+        if (complete && nothingAppended || count < 0) {
             count = 0; // the log has no more, whatever it counted at its opening
         }
-        onLoaded.accept(entries);
+        onLoaded.accept(reader.entries);
     }
 
-    /**
-     * An entry cannot be read: what was read before it is delivered, and reading goes on behind it.
-     * Where it lies is not known, but that it is the first from {@link #nextSequence} on.
-     */
-    private void broken(Reader reader, StoreException cause) {
+    /** The log cannot be read: it is left as it is, for whoever can mend it. */
+    private void brokenOff(Reader reader, StoreException cause) {
         onDamage.accept(cause);
-        if (reader.generation != generation) {
-            return;
+        if (reader.generation == generation) {
+            clear();
+            onLoaded.accept(reader.entries);
         }
-        if (reader.entries.isEmpty()) {
-            nextSequence++;
-            count -= skips == 0 ? 1 : 0;
-            skips++;
-        }
-        if (skips > MOST_SKIPS || nextSequence > lastSequence) {
-            count = 0; // the log is left as it is, for whoever can mend it
-        }
-        loaded(reader, false);
     }
 
     /** Collects on a thread of the store, hands over to the mailbox. */
@@ -147,6 +147,8 @@ final class StoredTail {
         private final int generation;
         private final long lastSequence;
         private final List<QueueEntry> entries = new ArrayList<>();
+        private long lastRead;
+        private int damaged;
 
         Reader(int generation, long lastSequence) {
             this.generation = generation;
@@ -156,6 +158,15 @@ final class StoredTail {
         @Override
         public void entry(long sequence, Message message, long enqueuedAtMillis, int deliveries) {
             entries.add(new QueueEntry(sequence, message, true, deliveries));
+            lastRead = sequence;
+        }
+
+        /** It is passed over, and stays in the log. */
+        @Override
+        public void damaged(long sequence, StoreException cause) {
+            onDamage.accept(cause);
+            lastRead = sequence;
+            damaged++;
         }
 
         @Override
@@ -165,7 +176,7 @@ final class StoredTail {
 
         @Override
         public void failed(StoreException cause) {
-            mailbox.addToWorkers(() -> broken(this, cause));
+            mailbox.addToWorkers(() -> brokenOff(this, cause));
         }
     }
 }

@@ -4,7 +4,6 @@ import io.warren.management.VirtualHostSpec;
 import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
 import io.warren.session.ReplyCode;
-import io.warren.store.MessageStore;
 import io.warren.topology.BindingSpec;
 import io.warren.topology.DestinationType;
 import io.warren.topology.ExchangeSpec;
@@ -151,10 +150,6 @@ final class VirtualHost implements QueueHost {
         return context.exchangeTypes();
     }
 
-    MessageStore messageStore() {
-        return context.messageStore();
-    }
-
     KernelContext context() {
         return context;
     }
@@ -198,7 +193,16 @@ final class VirtualHost implements QueueHost {
             throw noSuchQueue(queueName);
         }
         requireAccess(queue, session);
+        requireAvailable(queue);
         return queue;
+    }
+
+    /** Fails when the store of the queue is not there. */
+    void requireAvailable(MessageQueue queue) {
+        String reason = queue.stored().unavailable();
+        if (reason != null) {
+            throw Refusals.unavailable(queue.spec().name(), name, reason);
+        }
     }
 
     void requireAccess(MessageQueue queue, ClientSession session) {
@@ -215,6 +219,12 @@ final class VirtualHost implements QueueHost {
 
     Collection<Exchange> exchanges() {
         return exchanges.values();
+    }
+
+    /** Whether this very queue is still there; another of its name is not it. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean has(MessageQueue queue) {
+        return queues.get(RoutingKey.of(queue.spec().name())) == queue;
     }
 
     Collection<MessageQueue> queues() {
@@ -264,6 +274,11 @@ final class VirtualHost implements QueueHost {
     @Override
     public MemoryBudget memory() {
         return context.memory();
+    }
+
+    @Override
+    public MessageStores stores() {
+        return context.stores();
     }
 
     @Override

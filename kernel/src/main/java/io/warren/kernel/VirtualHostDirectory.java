@@ -7,10 +7,8 @@ import io.warren.session.BrokerException;
 import io.warren.session.ReplyCode;
 import io.warren.store.DefinitionChange;
 import io.warren.store.DefinitionStore;
-import io.warren.store.LogId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,14 +92,13 @@ final class VirtualHostDirectory implements VirtualHosts {
         Map<String, byte[]> queues = store.load(Definitions.QUEUE);
         Map<String, byte[]> bindings = store.load(Definitions.BINDING);
         Map<String, byte[]> policies = store.load(Definitions.POLICY);
-        Set<Long> ids = new HashSet<>();
         List<DefinitionChange> repairs = new ArrayList<>();
         for (byte[] value : stored.values()) {
             VirtualHost host = new VirtualHost(decode(value), context);
             String name = host.name();
             host.policies().recover(of(name, policies).values());
             host.exchangeControl().recover(of(name, exchanges).values());
-            ids.addAll(host.queueControl().recover(of(name, queues).values()));
+            host.queueControl().recover(of(name, queues).values());
             host.bindingControl().recover(of(name, bindings), repairs);
             hosts.put(name, host);
             LOG.info(
@@ -113,24 +110,12 @@ final class VirtualHostDirectory implements VirtualHosts {
         if (!repairs.isEmpty()) {
             store.apply(repairs).toCompletableFuture().join();
         }
-        deleteOrphans(ids);
     }
 
     private static Map<String, byte[]> of(String virtualHost, Map<String, byte[]> all) {
         Map<String, byte[]> own = new LinkedHashMap<>(all);
         own.keySet().removeIf(key -> !Definitions.isOf(virtualHost, key));
         return own;
-    }
-
-    /** Logs whose queue was deleted when the broker went down. */
-    private void deleteOrphans(Set<Long> ids) {
-        for (LogId log : context.messageStore().logs()) {
-            context.queueIdTaken(log.queueId());
-            if (!ids.contains(log.queueId())) {
-                LOG.info("deleting the log of a queue that is gone: log={}", log);
-                context.messageStore().delete(log);
-            }
-        }
     }
 
     // ---- administration --------------------------------------------------------------------

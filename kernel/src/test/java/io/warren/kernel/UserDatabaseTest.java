@@ -40,7 +40,8 @@ class UserDatabaseTest {
     }
 
     private boolean login(String user, String password, String peer) throws Exception {
-        return users.authenticate(new Credentials(user, password, InetAddress.getByName(peer)))
+        return users.authenticate(
+                        Credentials.ofPassword(user, password, InetAddress.getByName(peer)))
                 .isPresent();
     }
 

@@ -10,7 +10,6 @@ import io.warren.itest.support.Failure;
 import io.warren.itest.support.UnlikeRabbitMq;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -50,14 +49,5 @@ final class NotYetIT {
 
         assertThat(failure.code()).isIn(PRECONDITION_FAILED, NOT_IMPLEMENTED);
         assertThat(failure.text()).contains(argument);
-    }
-
-    @Test
-    void transactionsAreNotImplemented() throws Exception {
-        Channel channel = amqp.channel();
-
-        Failure failure = Failure.ofConnection(channel::txSelect);
-
-        assertThat(failure.code()).isEqualTo(NOT_IMPLEMENTED);
     }
 }

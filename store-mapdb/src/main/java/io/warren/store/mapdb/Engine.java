@@ -200,10 +200,7 @@ final class Engine implements AutoCloseable {
                 tasks.add(task);
             }
         } catch (DamagedException e) {
-            StoreException damage = Faults.damaged(folder, e);
-            LOG.error("Damage in the store, folder={}", folder, e);
-            observer.damaged(damage);
-            task.failed(damage);
+            task.failed(damaged(e));
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
             StoreException cause = failure.get();
@@ -212,6 +209,14 @@ final class Engine implements AutoCloseable {
             }
         }
         storage.trim();
+    }
+
+    /** Reports damage; the store goes on with the rest. On the engine's thread. */
+    StoreException damaged(DamagedException fault) {
+        StoreException damage = Faults.damaged(folder, fault);
+        LOG.error("Damage in the store, folder={}", folder, fault);
+        observer.damaged(damage);
+        return damage;
     }
 
     private boolean clearSome() {

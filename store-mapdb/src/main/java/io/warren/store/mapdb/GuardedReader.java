@@ -4,6 +4,7 @@ import io.warren.message.Message;
 import io.warren.store.LogId;
 import io.warren.store.LogReader;
 import io.warren.store.StoreException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,15 +14,22 @@ final class GuardedReader {
 
     private final LogId id;
     private final LogReader reader;
+    private final Function<DamagedException, StoreException> onDamage;
     private boolean broken;
 
-    GuardedReader(LogId id, LogReader reader) {
+    GuardedReader(LogId id, LogReader reader, Function<DamagedException, StoreException> onDamage) {
+        this.onDamage = onDamage;
         this.id = id;
         this.reader = reader;
     }
 
     void entry(long sequence, Message message, long enqueuedAtMillis, int deliveries) {
         guard(() -> reader.entry(sequence, message, enqueuedAtMillis, deliveries));
+    }
+
+    void damaged(long sequence, DamagedException damage) {
+        StoreException known = onDamage.apply(damage);
+        guard(() -> reader.damaged(sequence, known));
     }
 
     void done(boolean endOfLog) {

@@ -5,6 +5,8 @@ import io.warren.store.Backlog;
 import io.warren.store.LogId;
 import io.warren.store.Opening;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,12 +20,18 @@ import java.util.TreeMap;
  * <p>Threads: the engine's.
  */
 final class Log {
+    /** Chunks of a range that are cleared before others have their turn; 128 messages each. */
+    private static final int CHUNKS_A_TURN = 16;
+
     private final Logs logs;
     final LogHead head;
     private final Chunks chunks;
 
     /** The references of the chunks by the first number of each. */
     private final TreeMap<Long, Long> index = new TreeMap<>();
+
+    /** Ranges whose entries count as removed, while they are removed piece by piece. */
+    private final List<Range> removing = new ArrayList<>();
 
     private long nextToOpen;
     private Backlog backlog = new Backlog(1, 0, 0, 0);
@@ -176,7 +184,64 @@ final class Log {
         }
     }
 
-    void removeUpTo(long sequence) {
+    /** Removes the entries of a range: at once as its readers see it, and by and by on disk. */
+    Range removeRange(long from, long to) {
+        Range range = new Range(from, to);
+        removing.add(range);
+        if (!index.isEmpty() && from <= index.firstKey()) {
+            dropChunksBefore(to);
+        }
+        return range;
+    }
+
+    /** Whether nothing is left of all ranges that were removed. */
+    boolean isSettled() {
+        return removing.isEmpty();
+    }
+
+    /** Removes some entries of a range; returns whether those were the last. */
+    boolean removeSome(Range range) {
+        for (int i = 0; i < CHUNKS_A_TURN; i++) {
+            Map.Entry<Long, Long> entry = index.ceilingEntry(Chunk.base(Math.max(0, range.next)));
+            if (range.next > range.to || entry == null || entry.getKey() > range.to) {
+                removing.remove(range);
+                return true;
+            }
+            Chunk chunk = chunks.get(entry.getValue());
+            long end = Math.min(chunk.last(), range.to);
+            for (long next = Math.max(chunk.base(), range.next); next <= end; next++) {
+                if (chunk.has(next)) {
+                    removeEntry(chunk, next);
+                }
+            }
+            range.next = chunk.base() + Chunk.ENTRIES;
+            retireIfEmpty(chunk);
+        }
+        return false;
+    }
+
+    private boolean isRemoved(long sequence) {
+        for (Range range : removing) {
+            if (sequence >= range.next && sequence <= range.to) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Numbers whose entries are to go; {@code next} is the first that may be there still. */
+    static final class Range {
+        private long next;
+        private final long to;
+
+        Range(long from, long to) {
+            this.next = from;
+            this.to = to;
+        }
+    }
+
+    /** Drops whole chunks at the log's beginning, to be cleared later; the last one stays. */
+    private void dropChunksBefore(long sequence) {
         boolean moved = false;
         while (index.size() > 1 && index.firstKey() + Chunk.ENTRIES - 1 <= sequence) {
             index.pollFirstEntry();
@@ -184,16 +249,6 @@ final class Log {
         }
         if (moved) {
             leaveBehind(index.firstEntry().getValue());
-        }
-        if (!index.isEmpty() && index.firstKey() <= sequence) {
-            Chunk chunk = chunks.get(index.firstEntry().getValue());
-            long end = Math.min(chunk.last(), sequence);
-            for (long next = chunk.base(); next <= end; next++) {
-                if (chunk.has(next)) {
-                    removeEntry(chunk, next);
-                }
-            }
-            retireIfEmpty(chunk);
         }
     }
 
@@ -235,7 +290,7 @@ final class Log {
             Chunk chunk = chunks.get(entry.getValue());
             long next = Math.max(from, chunk.base());
             for (; next <= chunk.last(); next++) {
-                if (!chunk.has(next)) {
+                if (!chunk.has(next) || isRemoved(next)) {
                     continue;
                 }
                 int size = chunk.contentSize(next);
@@ -243,15 +298,25 @@ final class Log {
                     reader.done(false);
                     return;
                 }
-                MessageCodec.Stored stored = load(chunk, next);
-                reader.entry(
-                        next, stored.message(), stored.enqueuedAtMillis(), chunk.deliveries(next));
+                readOne(chunk, next, reader);
                 messages++;
                 bytes += size;
             }
             entry = index.higherEntry(entry.getKey());
         }
         reader.done(true);
+    }
+
+    private void readOne(Chunk chunk, long sequence, GuardedReader reader) throws IOException {
+        MessageCodec.Stored stored;
+        try {
+            stored = load(chunk, sequence);
+        } catch (DamagedException damage) {
+            reader.damaged(sequence, damage);
+            return;
+        }
+        reader.entry(
+                sequence, stored.message(), stored.enqueuedAtMillis(), chunk.deliveries(sequence));
     }
 
     private MessageCodec.Stored load(Chunk chunk, long sequence) throws IOException {

@@ -5,6 +5,7 @@ import io.warren.store.MessageStore;
 import io.warren.store.Opening;
 import io.warren.store.QueueLog;
 import io.warren.store.StoreException;
+import io.warren.store.StoreStatus;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
@@ -86,6 +87,16 @@ final class MapDbMessageStore implements MessageStore {
         return Waiting.on(query.answer);
     }
 
+    @Override
+    public StoreStatus status() {
+        StoreException failure = engine.failure();
+        return new StoreStatus(
+                StoreStatus.Durability.FSYNC,
+                failure == null ? StoreStatus.Condition.RUNNING : StoreStatus.Condition.FAILED,
+                failure == null ? "" : String.valueOf(failure.getMessage()),
+                engine.storage().diskBytes());
+    }
+
     private final class OpenTask implements Task {
         private final MapDbQueueLog queueLog;
         private final Opening why;
@@ -100,6 +111,9 @@ final class MapDbMessageStore implements MessageStore {
         @Override
         public boolean run(Batch batch) throws IOException {
             if (!begun) {
+                if (why == Opening.TEMPORARY) {
+                    engine.storage().logs().delete(queueLog.id());
+                }
                 queueLog.begin(engine.storage().logs().log(queueLog.id()));
                 begun = true;
             }

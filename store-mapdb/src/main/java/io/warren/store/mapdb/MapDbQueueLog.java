@@ -111,8 +111,9 @@ final class MapDbQueueLog implements QueueLog {
         engine.post(
                 new Change() {
                     @Override
-                    void change(Log opened) {
+                    boolean change(Log opened) {
                         opened.delivered(sequence, count);
+                        return true;
                     }
                 });
     }
@@ -126,23 +127,29 @@ final class MapDbQueueLog implements QueueLog {
             engine.post(
                     new Change() {
                         @Override
-                        void change(Log opened) {
+                        boolean change(Log opened) {
                             for (long sequence : part) {
                                 opened.remove(sequence);
                             }
+                            return true;
                         }
                     });
         }
     }
 
     @Override
-    public void removeUpTo(long sequence) {
+    public void removeRange(long from, long to) {
         checkOpen();
         engine.post(
                 new Change() {
+                    private Log.@Nullable Range range;
+
                     @Override
-                    void change(Log opened) {
-                        opened.removeUpTo(sequence);
+                    boolean change(Log opened) {
+                        if (range == null) {
+                            range = opened.removeRange(from, to);
+                        }
+                        return opened.removeSome(range);
                     }
                 });
     }
@@ -153,7 +160,12 @@ final class MapDbQueueLog implements QueueLog {
         if (maxMessages < 1) {
             throw new IllegalArgumentException("maxMessages is " + maxMessages);
         }
-        engine.post(new Read(from, maxMessages, maxBytes, new GuardedReader(id, reader)));
+        engine.post(
+                new Read(
+                        from,
+                        maxMessages,
+                        maxBytes,
+                        new GuardedReader(id, reader, engine::damaged)));
     }
 
     /** Nothing to do: a batch is committed as soon as nothing more comes. */
@@ -222,15 +234,16 @@ final class MapDbQueueLog implements QueueLog {
 
     /** A change that is lost without harm if the machine stops before the next sync. */
     private abstract class Change implements Task {
-        abstract void change(Log opened);
+        /** Whether it is complete; if not, it is called again when others have had their turn. */
+        abstract boolean change(Log opened);
 
         @Override
         public final boolean run(Batch batch) {
-            if (!failed.get()) {
-                change(log());
-                batch.addOperation(0);
+            if (failed.get()) {
+                return true;
             }
-            return true;
+            batch.addOperation(0);
+            return change(log());
         }
 
         @Override
@@ -264,11 +277,14 @@ final class MapDbQueueLog implements QueueLog {
         }
     }
 
-    private static final class Close implements Task {
+    private final class Close implements Task {
         private final CompletableFuture<Void> done = new CompletableFuture<>();
 
         @Override
         public boolean run(Batch batch) {
+            if (!failed.get() && !log().isSettled()) {
+                return false; // another opening must not meet what is removed piece by piece
+            }
             batch.setUrgent();
             batch.addStage(done);
             return true;

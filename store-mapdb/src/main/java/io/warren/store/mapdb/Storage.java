@@ -179,6 +179,15 @@ final class Storage implements AutoCloseable {
         return directory;
     }
 
+    /** What the files take on disk, but for the large bodies. Any thread. */
+    long diskBytes() {
+        try {
+            return dataFile.size() + redoFile.size();
+        } catch (IOException closed) {
+            return 0;
+        }
+    }
+
     /** Keeps memory down between commits. */
     void trim() {
         logs.chunks().trim();

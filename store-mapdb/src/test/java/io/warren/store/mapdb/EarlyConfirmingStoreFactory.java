@@ -9,6 +9,7 @@ import io.warren.store.MessageStore;
 import io.warren.store.Opening;
 import io.warren.store.QueueLog;
 import io.warren.store.StoreException;
+import io.warren.store.StoreStatus;
 import io.warren.testkit.store.StoreFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +58,11 @@ public final class EarlyConfirmingStoreFactory implements StoreFactory {
         @Override
         public Collection<LogId> logs() {
             return right.logs();
+        }
+
+        @Override
+        public StoreStatus status() {
+            return right.status();
         }
     }
 
@@ -109,9 +115,9 @@ public final class EarlyConfirmingStoreFactory implements StoreFactory {
         }
 
         @Override
-        public void removeUpTo(long sequence) {
+        public void removeRange(long from, long to) {
             emptyBuffer();
-            right.removeUpTo(sequence);
+            right.removeRange(from, to);
         }
 
         @Override

@@ -157,6 +157,11 @@ public final class Measurement {
                         }
 
                         @Override
+                        public void damaged(long sequence, StoreException cause) {
+                            throw cause;
+                        }
+
+                        @Override
                         public void done(boolean endOfLog) {
                             done.countDown();
                         }

@@ -61,7 +61,7 @@ final class PowerCutTest {
                 }
                 if (random.nextInt(50) == 0) {
                     removedTo = Math.max(removedTo, last - random.nextInt(200));
-                    log.log().removeUpTo(removedTo);
+                    log.log().removeRange(1, removedTo);
                 }
             }
             long confirmed = log.watermark();

@@ -61,7 +61,7 @@ final class SpaceTest {
             log.awaitDurable(last);
             switch (way) {
                 case ONE_BY_ONE -> log.remove(LongStream.rangeClosed(first, last).toArray());
-                case UP_TO -> log.log().removeUpTo(last);
+                case UP_TO -> log.log().removeRange(1, last);
                 case DELETE -> {}
             }
             log.log().close();

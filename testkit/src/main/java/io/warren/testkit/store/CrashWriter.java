@@ -143,7 +143,7 @@ public final class CrashWriter {
                 if (random.nextInt(2000) == 0) {
                     long upTo = next - 1 - random.nextInt(1000);
                     say("upto " + queue + " " + upTo + " " + next);
-                    log.removeUpTo(upTo);
+                    log.removeRange(1, upTo);
                 }
             }
         }

@@ -160,6 +160,8 @@ public final class LogProbe implements QueueLog.Listener {
     /** What a reader was told. */
     public static final class Reading implements LogReader {
         private final List<StoredEntry> entries = new ArrayList<>();
+        private final List<Long> damaged = new ArrayList<>();
+        private final List<StoreException> damages = new ArrayList<>();
         private final CompletableFuture<Boolean> end = new CompletableFuture<>();
 
         /** Waits for the end; fails if the reading did. */
@@ -192,6 +194,16 @@ public final class LogProbe implements QueueLog.Listener {
             return entries.stream().map(StoredEntry::sequence).toList();
         }
 
+        /** The numbers of what could not be read. */
+        public List<Long> damaged() {
+            return damaged;
+        }
+
+        /** Why it could not be read. */
+        public List<StoreException> damages() {
+            return damages;
+        }
+
         /** Whether there was nothing more. */
         public boolean isEndOfLog() {
             return end.join();
@@ -201,6 +213,13 @@ public final class LogProbe implements QueueLog.Listener {
         public void entry(long sequence, Message message, long enqueuedAtMillis, int deliveries) {
             assertThat(end.isDone()).as("an entry after the end").isFalse();
             entries.add(new StoredEntry(sequence, message, enqueuedAtMillis, deliveries));
+        }
+
+        @Override
+        public void damaged(long sequence, StoreException cause) {
+            assertThat(end.isDone()).as("an entry after the end").isFalse();
+            damaged.add(sequence);
+            damages.add(cause);
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.warren.store.LogReader;
 import io.warren.store.MessageStore;
 import io.warren.store.Opening;
 import io.warren.store.QueueLog;
+import io.warren.store.StoreStatus;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +83,15 @@ public final class MemoryStore implements StoreFactory.OpenStore, MessageStore, 
                 CompletableFuture.supplyAsync(
                                 () -> contents.logs.computeIfAbsent(id, k -> new Log()), thread)
                         .join();
-        if (why == Opening.RESTART) {
-            log.entries.values().removeIf(entry -> !entry.durable);
+        switch (why) {
+            case RESTART -> log.entries.values().removeIf(entry -> !entry.durable);
+            case TEMPORARY -> {
+                log.entries.clear();
+                log.last = 0;
+            }
+            case SWAP -> {
+                // everything is there
+            }
         }
         return new OpenLog(log, listener, log.backlog());
     }
@@ -97,6 +105,11 @@ public final class MemoryStore implements StoreFactory.OpenStore, MessageStore, 
     public Collection<LogId> logs() {
         return CompletableFuture.supplyAsync(() -> List.copyOf(contents.logs.keySet()), thread)
                 .join();
+    }
+
+    @Override
+    public StoreStatus status() {
+        return new StoreStatus(StoreStatus.Durability.NONE, StoreStatus.Condition.RUNNING, "", 0);
     }
 
     @Override
@@ -176,8 +189,8 @@ public final class MemoryStore implements StoreFactory.OpenStore, MessageStore, 
         }
 
         @Override
-        public void removeUpTo(long sequence) {
-            thread.execute(() -> log.entries.headMap(sequence, true).clear());
+        public void removeRange(long from, long to) {
+            thread.execute(() -> log.entries.subMap(from, true, to, true).clear());
         }
 
         @Override

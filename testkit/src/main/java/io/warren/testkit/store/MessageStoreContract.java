@@ -8,6 +8,7 @@ import io.warren.message.RoutingKey;
 import io.warren.store.Backlog;
 import io.warren.store.LogId;
 import io.warren.store.Opening;
+import io.warren.store.StoreStatus;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,15 +220,49 @@ public abstract class MessageStoreContract {
     void removingUpToANumberTakesItAndAllBefore() {
         LogProbe log = open(ORDERS).append(1, 1000);
 
-        log.log().removeUpTo(400);
+        log.log().removeRange(1, 400);
         assertThat(log.sequences()).isEqualTo(range(401, 1000));
-        log.log().removeUpTo(300);
+        log.log().removeRange(1, 300);
         assertThat(log.sequences()).isEqualTo(range(401, 1000));
-        log.log().removeUpTo(1_000_000);
+        log.log().removeRange(1, 1_000_000);
         assertThat(log.sequences()).isEmpty();
         log.append(1001, 1001);
         assertThat(log.sequences()).containsExactly(1001L);
         log.log().close();
+    }
+
+    @Test
+    void removingARangeLeavesWhatIsBeforeAndBehind() {
+        LogProbe log = open(ORDERS).append(1, 9000);
+
+        log.log().removeRange(100, 8000);
+        log.log().removeRange(8500, 8500);
+
+        List<Long> left = new ArrayList<>(range(1, 99));
+        left.addAll(range(8001, 8499));
+        left.addAll(range(8501, 9000));
+        assertThat(log.sequences()).isEqualTo(left);
+        log.log().close();
+    }
+
+    @Test
+    void aTemporaryLogBeginsEmptyWhateverWasThere() {
+        LogProbe before = open(ORDERS).append(1, 10);
+        before.log().close();
+
+        LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.TEMPORARY);
+        assertThat(log.log().recover()).isEqualTo(new Backlog(1, 0, 0, 0));
+        log.append(1, 200_000, false).append(2, 100, false);
+        assertThat(log.sequences()).containsExactly(1L, 2L);
+        log.log().close();
+    }
+
+    @Test
+    void aStoreThatWorksSaysSo() {
+        StoreStatus status = store.messages().status();
+
+        assertThat(status.condition()).isEqualTo(StoreStatus.Condition.RUNNING);
+        assertThat(status.text()).isEmpty();
     }
 
     @Test
@@ -289,7 +324,7 @@ public abstract class MessageStoreContract {
                 log.append(sequence, 20, true);
             }
         }
-        logs.get(3).log().removeUpTo(49);
+        logs.get(3).log().removeRange(1, 49);
 
         for (LogProbe log : logs) {
             List<StoredEntry> entries = log.awaitDurable(50).readAll();

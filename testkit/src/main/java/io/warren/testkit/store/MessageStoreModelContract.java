@@ -98,8 +98,8 @@ public abstract class MessageStoreModelContract {
                 removeSome(i);
             } else if (what < 87) {
                 long upTo = last[i] - random.nextInt(200);
-                modelLogs.get(i).log().removeUpTo(upTo);
-                realLogs.get(i).log().removeUpTo(upTo);
+                modelLogs.get(i).log().removeRange(1, upTo);
+                realLogs.get(i).log().removeRange(1, upTo);
             } else if (what < 92) {
                 long sequence = last[i] - random.nextInt(50);
                 modelLogs.get(i).log().delivered(sequence, what);

@@ -89,7 +89,7 @@ public abstract class MessageStoreReopenContract {
     @Test
     void theBacklogTellsWhatThereIs() {
         LogProbe log = open(ORDERS, Opening.RESTART).append(11, 1000);
-        log.log().removeUpTo(400);
+        log.log().removeRange(1, 400);
         log.remove(401, 500, 1000);
         log.log().close();
         reopenStore();
@@ -111,7 +111,7 @@ public abstract class MessageStoreReopenContract {
         log.remove(LongStream.rangeClosed(1, 300).toArray());
         log.log().close();
         LogProbe other = open(new LogId(8, 0), Opening.RESTART).append(1, 500);
-        other.log().removeUpTo(500);
+        other.log().removeRange(1, 500);
         other.log().close();
         reopenStore();
 
@@ -163,6 +163,32 @@ public abstract class MessageStoreReopenContract {
         LogProbe restarted = open(ORDERS, Opening.RESTART);
         assertThat(restarted.sequences()).hasSize(150).allMatch(n -> n % 2 == 0);
         restarted.log().close();
+    }
+
+    @Test
+    void aTemporaryLogIsThereAgainWhenTheStoreIsExchanged() {
+        LogProbe log = open(ORDERS, Opening.TEMPORARY);
+        for (long sequence = 1; sequence <= 300; sequence++) {
+            log.append(sequence, 100, false);
+        }
+        log.remove(7);
+        log.log().close();
+        reopenStore();
+
+        LogProbe swapped = open(ORDERS, Opening.SWAP);
+        assertThat(swapped.sequences()).hasSize(299).doesNotContain(7L);
+        assertThat(swapped.append(301, 301).sequences()).hasSize(300);
+        swapped.log().close();
+    }
+
+    @Test
+    void theWatermarkReachesTransientEntriesSoonAfterAFlush() {
+        LogProbe log = open(ORDERS, Opening.TEMPORARY);
+        log.append(1, 100, false).append(2, 100, false).log().flush();
+        log.awaitDurable(2);
+        log.append(3, 100_000, false).log().flush();
+        log.awaitDurable(3);
+        log.log().close();
     }
 
     @Test
@@ -275,7 +301,7 @@ public abstract class MessageStoreReopenContract {
             LogProbe log = open(ORDERS, Opening.RESTART);
             assertThat(log.log().recover().lastSequence()).isEqualTo(next - 1);
             log.append(next, next + 199);
-            log.log().removeUpTo(next + 99);
+            log.log().removeRange(1, next + 99);
             next += 200;
             log.log().close();
             reopenStore();
