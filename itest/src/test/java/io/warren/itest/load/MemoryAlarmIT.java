@@ -84,15 +84,15 @@ final class MemoryAlarmIT {
 
     @Test
     void aDiskWithoutSpaceBlocksPublishersUntilTheLimitIsBelowWhatIsFree() throws Exception {
-        try (BrokerProcess broker =
-                BrokerProcess.start(folder.resolve("data"), "--set", "disk.free-limit=900000GB")) {
+        try (BrokerProcess broker = BrokerProcess.start(folder.resolve("data"))) {
             Connection publishing = connect(broker);
             BlockedCallback onBlocked = reasons::add;
             UnblockedCallback onUnblocked = unblocked::incrementAndGet;
             publishing.addBlockedListener(onBlocked, onUnblocked);
+            Ctl ctl = new Ctl(broker);
+            assertThat(ctl.run("limits", "--disk", "900000GB")).contains("Alarms: disk");
             await("it is told, though it has not published", () -> reasons.size() == 1);
             assertThat(reasons).containsExactly("low on disk");
-            Ctl ctl = new Ctl(broker);
             assertThat(ctl.run("status")).containsPattern("Alarms: +disk");
             Channel channel = publishing.createChannel();
             channel.queueDeclare(QUEUE, true, false, false, null);

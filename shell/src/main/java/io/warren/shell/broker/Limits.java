@@ -46,8 +46,8 @@ final class Limits {
     private void limits(Call call) throws CommandException {
         Arguments arguments = call.arguments();
         Management management = broker.management();
-        Double share = arguments.has("--memory") ? share(arguments.get("--memory")) : null;
-        Long disk = arguments.has("--disk") ? size(arguments.get("--disk")) : null;
+        Double share = arguments.flag("--memory") ? share(arguments.option("--memory", "")) : null;
+        Long disk = arguments.flag("--disk") ? size(arguments.option("--disk", "")) : null;
         management.limits(share, disk);
         BrokerInfo info = management.broker();
         call.out().println("Memory: " + new Size(info.messageBytesLimit()) + " of messages");
