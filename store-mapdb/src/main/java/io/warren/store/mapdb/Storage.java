@@ -163,6 +163,7 @@ final class Storage implements AutoCloseable {
             LOG.info("Store was not closed, redone commits={} folder={}", count, folder);
             pages.writeAll();
         }
+        redo.reserve();
         control.nextGeneration(false);
         redo.begin(control.generation());
     }
