@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The small file that says what the folder is: its format, and which generation of redo records is
@@ -61,6 +62,18 @@ final class ControlFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads the file of a store that nobody must change meanwhile.
+     *
+     * @param file open for reading
+     */
+    static ControlFile read(Path path, FileChannel file) throws IOException {
+        ControlFile control = new ControlFile(path, file);
+        control.require(file.tryLock(0, Long.MAX_VALUE, true));
+        control.read();
+        return control;
+    }
+
     /** Whether no store has been opened with this file. */
     boolean isNew() {
         return generation == FIRST_GENERATION;
@@ -101,6 +114,10 @@ final class ControlFile implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             lock = null;
         }
+        require(lock);
+    }
+
+    private void require(@Nullable FileLock lock) {
         if (lock == null) {
             throw new StoreException(path.getParent() + " is in use by another running broker");
         }
