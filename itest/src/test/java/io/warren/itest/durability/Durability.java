@@ -1,6 +1,11 @@
 package io.warren.itest.durability;
 
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
 import io.warren.itest.BrokerProcess;
+import io.warren.itest.support.BrokerAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +27,8 @@ final class Durability {
     /** Messages that stay in a queue from round to round. */
     static final int KEEP = 1_000;
 
+    private static final int PATIENCE_MILLIS = 120_000;
+
     private Durability() {}
 
     /** For parameterised tests. */
@@ -34,8 +41,8 @@ final class Durability {
         try (Stream<Path> files = Files.walk(bundles, 2)) {
             return files.anyMatch(
                     file -> String.valueOf(file.getFileName()).contains("store-" + store));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -52,6 +59,14 @@ final class Durability {
     /** For whoever watches a long run; a build's log has it too. */
     static void say(String text) {
         System.out.println("durability: " + text);
+    }
+
+    /** Connects with the patience that a busy machine needs. */
+    static Connection connect(BrokerAddress address) throws Exception {
+        ConnectionFactory factory = address.factory();
+        factory.setHandshakeTimeout(PATIENCE_MILLIS);
+        factory.setConnectionTimeout(PATIENCE_MILLIS);
+        return factory.newConnection();
     }
 
     /** The options that make a broker keep its messages in this store. */

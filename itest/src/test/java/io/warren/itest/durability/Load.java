@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConfirmListener;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.GetResponse;
 import io.warren.itest.support.Await;
 import io.warren.itest.support.BrokerAddress;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Two publishers with a window of confirms, and two consumers that acknowledge most of what they
@@ -29,6 +31,7 @@ final class Load implements AutoCloseable {
     private static final int WINDOW = 100;
     private static final int PREFETCH = 60;
     private static final int HELD = 30;
+    private static final long CONFIRMED_WITHIN_MILLIS = 3_000;
 
     private final Ledger ledger;
     private final BrokerAddress address;
@@ -60,14 +63,14 @@ final class Load implements AutoCloseable {
     }
 
     private Connection connect() throws Exception {
-        Connection connection = address.factory().newConnection();
+        Connection connection = Durability.connect(address);
         connections.add(connection);
         return connection;
     }
 
     /** Declares queues, and what leads to them. */
     static void declare(BrokerAddress address) throws Exception {
-        try (Connection connection = address.factory().newConnection();
+        try (Connection connection = Durability.connect(address);
                 Channel channel = connection.createChannel()) {
             channel.exchangeDeclare(LoadMessages.EVERYONE, "fanout", true);
             for (String queue : LoadMessages.QUEUES) {
@@ -102,6 +105,61 @@ final class Load implements AutoCloseable {
                 more + " more confirms",
                 Duration.ofMinutes(2),
                 () -> ledger.confirmedCount() >= wanted);
+    }
+
+    /** Waits until consumers have acknowledged so many more messages. */
+    void awaitAcksSent(long more) {
+        long wanted = ledger.ackCount() + more;
+        Await.until(more + " more acks", () -> ledger.ackCount() >= wanted);
+    }
+
+    /** Reads and acknowledges what is in a queue, until it is empty. */
+    void drain(String queue) throws Exception {
+        try (Connection connection = Durability.connect(address);
+                Channel channel = connection.createChannel()) {
+            for (GetResponse got = channel.basicGet(queue, false);
+                    got != null;
+                    got = channel.basicGet(queue, false)) {
+                ledger.ackSent(queue, Long.parseLong(got.getProps().getMessageId()));
+                channel.basicAck(got.getEnvelope().getDeliveryTag(), false);
+            }
+        }
+    }
+
+    /** Publishes one more message, and returns whether it is confirmed in some seconds. */
+    static boolean isConfirmed(BrokerAddress address, Ledger ledger) throws Exception {
+        Connection connection = Durability.connect(address);
+        try {
+            Channel channel = connection.createChannel();
+            channel.confirmSelect();
+            long number = ledger.publishing();
+            publish(channel, number, PUBLISHERS);
+            boolean confirmed = channel.waitForConfirms(CONFIRMED_WITHIN_MILLIS);
+            if (confirmed) {
+                ledger.confirmed(number);
+            }
+            return confirmed;
+        } catch (TimeoutException notConfirmed) {
+            return false;
+        } finally {
+            connection.abort(2_000);
+        }
+    }
+
+    private static void publish(Channel channel, long number, int publisher) throws IOException {
+        List<String> queues = LoadMessages.queues(number);
+        AMQP.BasicProperties properties =
+                new AMQP.BasicProperties.Builder()
+                        .deliveryMode(2)
+                        .messageId(Long.toString(number))
+                        .appId(Integer.toString(publisher))
+                        .build();
+        boolean everyone = queues.size() > 1;
+        channel.basicPublish(
+                everyone ? LoadMessages.EVERYONE : "",
+                everyone ? "" : queues.get(0),
+                properties,
+                LoadMessages.body(number));
     }
 
     /** Whether a publisher has been told that it is blocked. */
@@ -163,22 +221,10 @@ final class Load implements AutoCloseable {
 
         private void publish() throws IOException {
             long number = ledger.publishing();
-            List<String> queues = LoadMessages.queues(number);
-            AMQP.BasicProperties properties =
-                    new AMQP.BasicProperties.Builder()
-                            .deliveryMode(2)
-                            .messageId(Long.toString(number))
-                            .appId(Integer.toString(index))
-                            .build();
             synchronized (open) {
                 open.put(channel.getNextPublishSeqNo(), number);
             }
-            boolean everyone = queues.size() > 1;
-            channel.basicPublish(
-                    everyone ? LoadMessages.EVERYONE : "",
-                    everyone ? "" : queues.get(0),
-                    properties,
-                    LoadMessages.body(number));
+            Load.publish(channel, number, index);
         }
 
         @Override

@@ -89,6 +89,7 @@ final class PowerCutIT {
                 }
             }
         }
+        totals.tell();
         assertThat(totals.failedRounds())
                 .as("rounds in which the loss was found out, of %d", rounds)
                 .isGreaterThan(rounds / 2);

@@ -34,6 +34,11 @@ final class SmallDisk implements AutoCloseable {
         return disk;
     }
 
+    /** Makes room, or less of it. */
+    void resize(int mebibytes) throws IOException, InterruptedException {
+        Machine.run("mount", "-o", "remount,size=" + mebibytes + "m", folder.toString());
+    }
+
     Path folder() {
         return folder;
     }

@@ -12,6 +12,8 @@ final class Totals {
     private long lost;
     private long faults;
     private long acksUndone;
+    private int refused;
+    private int reported;
 
     Totals(String what) {
         this.what = what;
@@ -44,7 +46,13 @@ final class Totals {
     void addRefusal(int round, String text) {
         rounds++;
         failedRounds++;
+        refused++;
         Durability.say("%s round %d: the broker refuses: %s".formatted(what, round, text));
+    }
+
+    /** What was lost in the last round was told to operators. */
+    void addReported() {
+        reported++;
     }
 
     /** Rounds in which something was lost or wrong, or the broker refused. */
@@ -52,10 +60,20 @@ final class Totals {
         return failedRounds;
     }
 
-    void assertSomethingWasProven() {
+    /** Tells the sums. */
+    void tell() {
         Durability.say(
-                "%s: %d rounds, looked for %d, found %d, lost %d, faults %d, acks undone %d"
+                "TOTAL %s: %d rounds, looked for %d, found %d, lost %d, faults %d, acks undone %d"
                         .formatted(what, rounds, confirmed, found, lost, faults, acksUndone));
+        if (refused + reported > 0) {
+            Durability.say(
+                    "TOTAL %s: %d starts refused, %d rounds with losses that were told"
+                            .formatted(what, refused, reported));
+        }
+    }
+
+    void assertSomethingWasProven() {
+        tell();
         assertThat(confirmed).as("confirmed messages that were looked for").isPositive();
     }
 }

@@ -35,7 +35,7 @@ final class Verification {
      */
     static Verification of(BrokerAddress address, Ledger ledger, int keep) throws Exception {
         Verification verification = new Verification(ledger);
-        try (Connection connection = address.factory().newConnection()) {
+        try (Connection connection = Durability.connect(address)) {
             for (String queue : LoadMessages.QUEUES) {
                 verification.read(connection, queue, keep);
             }
@@ -78,7 +78,7 @@ final class Verification {
         List<Long> tags = new ArrayList<>();
         List<Long> numbers = new ArrayList<>();
         Set<Long> seen = new HashSet<>();
-        long[] last = new long[Load.PUBLISHERS];
+        long[] last = new long[Load.PUBLISHERS + 1];
         Arrays.fill(last, -1);
         for (GetResponse got = channel.basicGet(queue, false);
                 got != null;
