@@ -150,6 +150,7 @@ public final class BrokerProcess implements AutoCloseable {
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
         while (!READY.matcher(stdout()).find()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
+                close(); // whoever started it has nothing to close yet
                 throw new AssertionError("the broker did not become ready" + everythingSaid());
             }
             pause();

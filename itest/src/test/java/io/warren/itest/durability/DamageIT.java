@@ -28,7 +28,8 @@ final class DamageIT {
     private static final int CONFIRMS = 600;
     private static final int MOST_BITS = 8;
 
-    @TempDir Path folder;
+    @TempDir(factory = Scratch.class)
+    Path folder;
 
     /** Damages a store's files and says how. */
     private interface Damage {
@@ -158,8 +159,28 @@ final class DamageIT {
         }
     }
 
+    private static Path any(List<Path> files, Random random) {
+        return files.get(random.nextInt(files.size()));
+    }
+
+    /** Where there are many small files, the large ones have their turn, too. */
+    private static Path anyBySize(List<Path> files, Random random) throws IOException {
+        long sum = 0;
+        for (Path file : files) {
+            sum += Files.size(file);
+        }
+        long rest = (long) (random.nextDouble() * sum);
+        for (Path file : files) {
+            rest -= Files.size(file);
+            if (rest < 0) {
+                return file;
+            }
+        }
+        return any(files, random);
+    }
+
     private static String flip(List<Path> files, Random random) throws IOException {
-        Path file = files.get(random.nextInt(files.size()));
+        Path file = random.nextBoolean() ? any(files, random) : anyBySize(files, random);
         int bits = 1 + random.nextInt(MOST_BITS);
         StringBuilder done = new StringBuilder(file.getFileName() + " bits wrong at");
         try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {

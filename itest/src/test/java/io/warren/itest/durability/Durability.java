@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** What all proofs share: the store under test, how many rounds, a random number that is told. */
@@ -27,6 +28,7 @@ final class Durability {
     /** Messages that stay in a queue from round to round. */
     static final int KEEP = 1_000;
 
+    private static final int CONNECT_TRIES = 5;
     private static final int PATIENCE_MILLIS = 120_000;
 
     private Durability() {}
@@ -66,7 +68,16 @@ final class Durability {
         ConnectionFactory factory = address.factory();
         factory.setHandshakeTimeout(PATIENCE_MILLIS);
         factory.setConnectionTimeout(PATIENCE_MILLIS);
-        return factory.newConnection();
+        for (int tries = 1; ; tries++) {
+            try {
+                return factory.newConnection();
+            } catch (IOException | TimeoutException tooSlow) {
+                // the broker's patience with a login is short, as it should be
+                if (tries == CONNECT_TRIES) {
+                    throw tooSlow;
+                }
+            }
+        }
     }
 
     /** The options that make a broker keep its messages in this store. */

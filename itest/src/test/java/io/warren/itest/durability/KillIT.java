@@ -17,7 +17,8 @@ final class KillIT {
     private static final int LEAST_CONFIRMS = 100;
     private static final int MOST_CONFIRMS = 1_500;
 
-    @TempDir Path folder;
+    @TempDir(factory = Scratch.class)
+    Path folder;
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.warren.itest.durability.Durability#stores")

@@ -27,14 +27,16 @@ final class Machine {
         }
     }
 
-    /** Runs a command whose failure changes nothing. */
-    static void attempt(String... command) {
+    /** Runs a command that may fail, and returns whether it did not. */
+    static boolean succeeds(String... command) {
         try {
             run(command);
+            return true;
         } catch (IOException e) {
-            // it was an attempt
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

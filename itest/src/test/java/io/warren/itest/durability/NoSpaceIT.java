@@ -26,7 +26,8 @@ final class NoSpaceIT {
     private static final int SMALL_MEBIBYTES = 64;
     private static final Duration FULL_WITHIN = Duration.ofMinutes(3);
 
-    @TempDir Path folder;
+    @TempDir(factory = Scratch.class)
+    Path folder;
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.warren.itest.durability.Durability#stores")

@@ -26,7 +26,8 @@ final class PowerCutIT {
     private static final int LEAST_CONFIRMS = 100;
     private static final int MOST_CONFIRMS = 1_500;
 
-    @TempDir Path folder;
+    @TempDir(factory = Scratch.class)
+    Path folder;
 
     private PowerCutDisk disk;
 

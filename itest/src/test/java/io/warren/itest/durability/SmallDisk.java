@@ -11,7 +11,7 @@ final class SmallDisk implements AutoCloseable {
 
     private SmallDisk(Path folder) {
         this.folder = folder;
-        this.cleanUp = new Thread(() -> Machine.attempt("umount", folder.toString()));
+        this.cleanUp = new Thread(() -> Machine.succeeds("umount", "-l", folder.toString()));
     }
 
     /**
@@ -45,7 +45,7 @@ final class SmallDisk implements AutoCloseable {
 
     @Override
     public void close() {
-        Machine.attempt("umount", folder.toString());
+        Machine.succeeds("umount", "-l", folder.toString());
         try {
             Runtime.getRuntime().removeShutdownHook(cleanUp);
         } catch (IllegalStateException e) {

@@ -25,7 +25,8 @@ final class StoreToolIT {
     private static final Pattern COMPACTED =
             Pattern.compile("\"bytesBefore\":(\\d+),\"bytesAfter\":(\\d+)");
 
-    @TempDir Path folder;
+    @TempDir(factory = Scratch.class)
+    Path folder;
 
     /** What a command said, and its exit code. */
     private record Said(int code, String out, String err) {}

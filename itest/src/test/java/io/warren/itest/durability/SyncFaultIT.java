@@ -25,7 +25,8 @@ final class SyncFaultIT {
     private static final int MOST_SYNCS = 20;
     private static final Duration NOTICED_WITHIN = Duration.ofMinutes(1);
 
-    @TempDir Path folder;
+    @TempDir(factory = Scratch.class)
+    Path folder;
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.warren.itest.durability.Durability#stores")

@@ -8,7 +8,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The small file that says what the folder is: its format, and which generation of redo records is
@@ -48,7 +47,7 @@ final class ControlFile implements AutoCloseable {
         FileChannel file = opener.open(path);
         ControlFile control = new ControlFile(path, file);
         try {
-            control.lock();
+            control.lock(false);
             if (dataEmpty && !control.isWritten()) {
                 control.write(1, true);
                 control.write(FIRST_GENERATION, true);
@@ -69,7 +68,7 @@ final class ControlFile implements AutoCloseable {
      */
     static ControlFile read(Path path, FileChannel file) throws IOException {
         ControlFile control = new ControlFile(path, file);
-        control.require(file.tryLock(0, Long.MAX_VALUE, true));
+        control.lock(true);
         control.read();
         return control;
     }
@@ -107,17 +106,13 @@ final class ControlFile implements AutoCloseable {
         file.close();
     }
 
-    private void lock() throws IOException {
+    private void lock(boolean shared) throws IOException {
         FileLock lock;
         try {
-            lock = file.tryLock();
+            lock = file.tryLock(0, Long.MAX_VALUE, shared);
         } catch (OverlappingFileLockException e) {
             lock = null;
         }
-        require(lock);
-    }
-
-    private void require(@Nullable FileLock lock) {
         if (lock == null) {
             throw new StoreException(path.getParent() + " is in use by another running broker");
         }
