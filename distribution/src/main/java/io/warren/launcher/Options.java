@@ -17,6 +17,7 @@ record Options(
     static final String USAGE =
             """
             Usage: warren [--data DIR] [--config FILE] [--set KEY=VALUE]... [--console]
+                   warren store check|dump|compact [--data DIR]    (warren store --help)
 
               --data DIR       where messages, definitions and logs live (default: data/ beside bin/)
               --config FILE    the settings (default: conf/warren.properties)

@@ -89,13 +89,20 @@ public final class BrokerProcess implements AutoCloseable {
         return startIn(Map.of("JAVA_HOME", javaHome.toString()), data, options);
     }
 
-    private static BrokerProcess startIn(
+    /** As {@link #start(Path, String...)}, with variables in its environment. */
+    public static BrokerProcess startIn(
+            Map<String, String> environment, Path data, String... options) {
+        BrokerProcess broker = launchIn(environment, data, options);
+        broker.awaitReady();
+        return broker;
+    }
+
+    /** As {@link #startIn}, and does not wait. */
+    public static BrokerProcess launchIn(
             Map<String, String> environment, Path data, String... options) {
         int port = freePort();
         List<String> arguments = arguments(data, port, options);
-        BrokerProcess broker = new BrokerProcess(DISTRIBUTION, data, port, environment, arguments);
-        broker.awaitReady();
-        return broker;
+        return new BrokerProcess(DISTRIBUTION, data, port, environment, arguments);
     }
 
     private static List<String> arguments(Path data, int port, String... options) {
@@ -143,10 +150,26 @@ public final class BrokerProcess implements AutoCloseable {
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
         while (!READY.matcher(stdout()).find()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
+                close(); // whoever started it has nothing to close yet
                 throw new AssertionError("the broker did not become ready" + everythingSaid());
             }
             pause();
         }
+    }
+
+    /** Waits until it is ready, or has refused to start; returns whether it is ready. */
+    public boolean awaitReadyOrEnd() {
+        long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+        while (!READY.matcher(stdout()).find()) {
+            if (!process.isAlive()) {
+                return false;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("neither ready nor ended" + everythingSaid());
+            }
+            pause();
+        }
+        return true;
     }
 
     /** The address of the ready line, the first if there are more. */

@@ -1,6 +1,7 @@
 package io.warren.store.mapdb;
 
 import io.warren.store.LogId;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -133,6 +134,22 @@ final class Chunk {
         count(1, durable ? 0 : 1, contentSize);
     }
 
+    /** Adds an entry of another chunk, whose message lies elsewhere now. */
+    void copy(Chunk from, long sequence, long newReference) {
+        add(
+                sequence,
+                newReference,
+                from.isInFile(sequence),
+                !from.isTransient(sequence),
+                from.contentSize(sequence));
+        setDeliveries(sequence, from.deliveries(sequence));
+    }
+
+    void setLast(long sequence) {
+        bytes.putLong(LAST_AT, sequence);
+        changed = true;
+    }
+
     /** Takes an entry out and returns whether it was there. */
     boolean remove(long sequence) {
         long entry = entry(sequence);
@@ -168,6 +185,18 @@ final class Chunk {
 
     boolean isInFile(long sequence) {
         return (entry(sequence) & IN_FILE) != 0;
+    }
+
+    /**
+     * Reads the message of an entry.
+     *
+     * @throws DamagedException when it is not what was written
+     */
+    MessageCodec.Stored message(LogId log, long sequence, Records records, BodyFiles bodies)
+            throws IOException {
+        return isInFile(sequence)
+                ? bodies.read(log, sequence, messageReference(sequence))
+                : MessageCodec.decode(log, sequence, records.get(messageReference(sequence)));
     }
 
     int contentSize(long sequence) {

@@ -47,7 +47,7 @@ final class ControlFile implements AutoCloseable {
         FileChannel file = opener.open(path);
         ControlFile control = new ControlFile(path, file);
         try {
-            control.lock();
+            control.lock(false);
             if (dataEmpty && !control.isWritten()) {
                 control.write(1, true);
                 control.write(FIRST_GENERATION, true);
@@ -59,6 +59,18 @@ final class ControlFile implements AutoCloseable {
             file.close();
             throw e;
         }
+    }
+
+    /**
+     * Reads the file of a store that nobody must change meanwhile.
+     *
+     * @param file open for reading
+     */
+    static ControlFile read(Path path, FileChannel file) throws IOException {
+        ControlFile control = new ControlFile(path, file);
+        control.lock(true);
+        control.read();
+        return control;
     }
 
     /** Whether no store has been opened with this file. */
@@ -94,10 +106,10 @@ final class ControlFile implements AutoCloseable {
         file.close();
     }
 
-    private void lock() throws IOException {
+    private void lock(boolean shared) throws IOException {
         FileLock lock;
         try {
-            lock = file.tryLock();
+            lock = file.tryLock(0, Long.MAX_VALUE, shared);
         } catch (OverlappingFileLockException e) {
             lock = null;
         }

@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,10 @@ final class Definitions {
         String kind = getText(bytes);
         String key = getText(bytes);
         kind(kind).put(key, new Place(slot, reference));
+    }
+
+    Set<String> kinds() {
+        return new TreeSet<>(kinds.keySet());
     }
 
     Map<String, byte[]> load(String kind) {

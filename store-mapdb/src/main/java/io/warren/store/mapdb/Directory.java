@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * The references from which everything else is found, each in a slot with its kind: what the
@@ -55,6 +56,11 @@ final class Directory {
                 visitor.entry(first + i, (int) value & (1 << KIND_BITS) - 1, value >>> KIND_BITS);
             }
         }
+    }
+
+    /** Tells where its own pages lie. */
+    void visitPages(LongConsumer visitor) {
+        pages.forEach(visitor::accept);
     }
 
     /** Puts a reference into a slot and returns which. */

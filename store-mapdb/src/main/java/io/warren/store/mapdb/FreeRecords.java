@@ -3,6 +3,7 @@ package io.warren.store.mapdb;
 import io.warren.store.StoreException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.StoreDirect;
 
@@ -83,6 +84,26 @@ final class FreeRecords {
         top.putLong(IDS_AT + 8 * count, id);
         top.putInt(COUNT_AT, count + 1);
         changedTops.set(sizeClass);
+    }
+
+    /** Tells the ids of all unused records, and of those that the stacks lie in. */
+    void visit(LongConsumer unused, LongConsumer stacks) {
+        stacks.accept(ROOT_ID);
+        for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+            visitStack(topId(sizeClass), unused, stacks);
+        }
+        visitStack(root.getLong(SPARE_AT), unused, stacks);
+    }
+
+    private void visitStack(long top, LongConsumer unused, LongConsumer stacks) {
+        for (long id = top; id != 0; ) {
+            stacks.accept(id);
+            ByteBuffer part = read(id);
+            for (int i = 0; i < part.getInt(COUNT_AT); i++) {
+                unused.accept(part.getLong(IDS_AT + 8 * i));
+            }
+            id = part.getLong(BELOW_AT);
+        }
     }
 
     void flush() {

@@ -144,6 +144,20 @@ final class Log {
         last = sequence;
     }
 
+    /** Adds an entry whose message lies in its place already. */
+    void restore(Chunk from, long sequence, long reference) {
+        chunkFor(sequence).copy(from, sequence, reference);
+        last = sequence;
+    }
+
+    /** As if entries up to this number had been there, and had been removed. */
+    void restoreLast(long sequence) {
+        if (sequence > last) {
+            chunkFor(sequence).setLast(sequence);
+            last = sequence;
+        }
+    }
+
     private Chunk chunkFor(long sequence) {
         long base = Chunk.base(sequence);
         Map.Entry<Long, Long> tail = index.lastEntry();
@@ -310,21 +324,12 @@ final class Log {
     private void readOne(Chunk chunk, long sequence, GuardedReader reader) throws IOException {
         MessageCodec.Stored stored;
         try {
-            stored = load(chunk, sequence);
+            stored = chunk.message(id(), sequence, logs.records(), logs.bodies());
         } catch (DamagedException damage) {
             reader.damaged(sequence, damage);
             return;
         }
         reader.entry(
                 sequence, stored.message(), stored.enqueuedAtMillis(), chunk.deliveries(sequence));
-    }
-
-    private MessageCodec.Stored load(Chunk chunk, long sequence) throws IOException {
-        long reference = chunk.messageReference(sequence);
-        if (chunk.isInFile(sequence)) {
-            return logs.bodies().read(id(), sequence, reference);
-        }
-        byte[] record = logs.records().get(reference);
-        return MessageCodec.decode(id(), sequence, record);
     }
 }

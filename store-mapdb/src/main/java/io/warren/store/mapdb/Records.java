@@ -2,6 +2,7 @@ package io.warren.store.mapdb;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.DataInput2;
@@ -57,6 +58,15 @@ final class Records {
                         false,
                         true);
         return new Records(store, exists);
+    }
+
+    /** The id of a record, which is in use once at most. */
+    static long id(long reference) {
+        return reference >>> REFERENCE_SHIFT;
+    }
+
+    FreeRecords free() {
+        return free;
     }
 
     static int sizeClass(long reference) {
@@ -144,6 +154,14 @@ final class Records {
             next = buffer.getLong(CHECKSUM);
         }
         return value;
+    }
+
+    /** Tells the references of the records that a chain lies in. */
+    void visitChain(long reference, LongConsumer visitor) {
+        for (long next = reference; next != 0; ) {
+            visitor.accept(next);
+            next = ByteBuffer.wrap(get(next)).getLong(CHECKSUM);
+        }
     }
 
     void freeChain(long reference) {

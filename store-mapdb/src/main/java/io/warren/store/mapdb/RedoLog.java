@@ -22,6 +22,10 @@ final class RedoLog {
     static final int HEADER = 48;
 
     private static final int MAGIC = 0x5245444f; // REDO
+
+    /** How long the file was, at least: one that is shorter was cut off. */
+    private static final int FILE_SIZE_AT = 32;
+
     private static final int CHECKSUM_AT = 40;
 
     /** Records begin at multiples of it, a sector: none shares one with the record before. */
@@ -46,13 +50,17 @@ final class RedoLog {
         return position;
     }
 
+    /** Makes the file at least as long as {@link #replay} expects it to be. */
+    void reserve() throws IOException {
+        zeroAhead(1);
+    }
+
     /** Starts over; the control file must say the same. */
     void begin(long newGeneration) throws IOException {
         generation = newGeneration;
         nextNumber = 0;
         nextUnsynced = 0;
         position = 0;
-        zeroAhead(1);
     }
 
     /**
@@ -68,9 +76,9 @@ final class RedoLog {
         record.putLong(8, generation);
         record.putLong(16, nextNumber);
         record.putLong(24, nextUnsynced);
-        record.putLong(32, 0);
-        record.putInt(CHECKSUM_AT, checksum(record));
         zeroAhead(length);
+        record.putLong(FILE_SIZE_AT, zeroedTo);
+        record.putInt(CHECKSUM_AT, checksum(record));
         record.rewind();
         long at = position;
         while (record.hasRemaining()) {
@@ -116,18 +124,33 @@ final class RedoLog {
     long replay(long ofGeneration, Pages pages) throws IOException {
         long number = 0;
         long at = 0;
+        long fileSize = ZERO_AHEAD;
         while (true) {
             ByteBuffer record = read(at, ofGeneration);
             if (record == null || record.getLong(16) != number) {
                 break;
             }
+            fileSize = Math.max(fileSize, record.getLong(FILE_SIZE_AT));
             record.position(HEADER);
             pages.replay(record);
             number++;
             at = at + record.limit() + ALIGNMENT - 1 & -ALIGNMENT;
         }
+        checkNothingCutOff(fileSize);
         checkNothingLost(ofGeneration, number, at);
         return number;
+    }
+
+    /** The file grows, synced, before a record is written: no crash makes it shorter. */
+    private void checkNothingCutOff(long fileSize) throws IOException {
+        if (file.size() < fileSize) {
+            throw new StoreException(
+                    "the redo log is damaged: it was cut off, and has "
+                            + file.size()
+                            + " bytes instead of "
+                            + fileSize
+                            + "; restore the folder from a backup");
+        }
     }
 
     /**

@@ -95,7 +95,7 @@ final class Storage implements AutoCloseable {
                                 definitions.found(slot, reference);
                             }
                         });
-        this.bodies = new BodyFiles(Files.createDirectories(folder.resolve("bodies")));
+        this.bodies = new BodyFiles(Files.createDirectories(bodiesFolder(folder)));
         this.logs = new Logs(records, directory, bodies, heads);
         commitBeginning();
     }
@@ -131,7 +131,7 @@ final class Storage implements AutoCloseable {
             }
             FileChannel dataFile = opener.open(dataFile(folder));
             opened.add(dataFile);
-            FileChannel redoFile = opener.open(folder.resolve("redo.log"));
+            FileChannel redoFile = opener.open(redoFile(folder));
             opened.add(redoFile);
             Folders.sync(folder);
             return new Storage(folder, limits, control, dataFile, redoFile);
@@ -143,12 +143,20 @@ final class Storage implements AutoCloseable {
         }
     }
 
-    private static Path controlFile(Path folder) {
+    static Path controlFile(Path folder) {
         return folder.resolve("store.control");
     }
 
-    private static Path dataFile(Path folder) {
+    static Path dataFile(Path folder) {
         return folder.resolve("store.db");
+    }
+
+    static Path redoFile(Path folder) {
+        return folder.resolve("redo.log");
+    }
+
+    static Path bodiesFolder(Path folder) {
+        return folder.resolve("bodies");
     }
 
     private static FileChannel openFile(Path path) throws IOException {
@@ -163,6 +171,7 @@ final class Storage implements AutoCloseable {
             LOG.info("Store was not closed, redone commits={} folder={}", count, folder);
             pages.writeAll();
         }
+        redo.reserve();
         control.nextGeneration(false);
         redo.begin(control.generation());
     }

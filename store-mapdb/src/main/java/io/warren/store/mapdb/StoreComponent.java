@@ -34,7 +34,7 @@ public final class StoreComponent {
     static final String DATA_FOLDER = "warren.data";
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
-    private static final String NAME = "mapdb";
+    static final String NAME = "mapdb";
 
     private final BundleContext context;
     private final List<ServiceRegistration<?>> services = new ArrayList<>();
