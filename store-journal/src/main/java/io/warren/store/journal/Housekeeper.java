@@ -83,6 +83,8 @@ final class Housekeeper implements Runnable {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException | Error e) {
             journal.fail(e);
+        } finally {
+            compactor.close();
         }
     }
 
@@ -107,7 +109,9 @@ final class Housekeeper implements Runnable {
             summarize(journal.transients());
             if (!space.isFull()) {
                 prepare();
-                compactor.run();
+                if (compactor.run()) {
+                    wake(); // there may be more
+                }
             }
         } catch (IOException e) {
             if (!Faults.isNoSpace(e)) {

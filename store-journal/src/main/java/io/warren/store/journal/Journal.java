@@ -164,10 +164,8 @@ final class Journal implements AutoCloseable {
     }
 
     /** A writer has written a group. */
-    void wrote(Lane lane, Lane.Group group) {
-        if (lane.isDurable()) {
-            notifier.add(group);
-        }
+    void wrote(Lane.Group group) {
+        notifier.add(group);
     }
 
     /** Nothing more is written: all who have something open are told. */

@@ -47,6 +47,9 @@ final class JournalQueueLog implements QueueLog, LogState.OpenLog {
         byte[] name = encoded(message.exchange());
         int payload = EntryCodec.payloadLength(message, name);
         int length = EntryCodec.recordsLength(payload);
+        Buffer buffer;
+        int at;
+        int target;
         log.lock().lock();
         try {
             log.lastSequence(sequence);
@@ -55,14 +58,20 @@ final class JournalQueueLog implements QueueLog, LogState.OpenLog {
             }
             Lane lane = durable ? journal.durable() : journal.transients();
             lane.reserveEntry(log, sequence, message, length, flags);
+            buffer = log.buffer();
+            at = log.at();
+            target = log.target();
         } finally {
             log.lock().unlock();
         }
-        fill(log, sequence, message, time, flags, name, payload);
+        fill(buffer, at, target, log, sequence, message, time, flags, name, payload);
     }
 
     /** Fills the room that was reserved for the log. */
     static void fill(
+            Buffer buffer,
+            int at,
+            int target,
             LogState log,
             long sequence,
             Message message,
@@ -70,19 +79,14 @@ final class JournalQueueLog implements QueueLog, LogState.OpenLog {
             int flags,
             byte[] exchange,
             int payloadLength) {
-        Buffer buffer = log.buffer();
-        if (buffer == null) {
-            throw new IllegalStateException("nothing is reserved");
-        }
         ByteBuffer to = buffer.bytes();
-        int at = log.at();
         try {
-            if (log.target() == 0) {
+            if (target == 0) {
                 EntryCodec.write(
                         to, at, flags, log, sequence, time, message, exchange, payloadLength);
             } else {
                 int size = message.content().length;
-                EntryCodec.writeReference(to, at, flags, log, sequence, time, size, log.target());
+                EntryCodec.writeReference(to, at, flags, log, sequence, time, size, target);
             }
         } finally {
             buffer.filled();
@@ -210,7 +214,7 @@ final class JournalQueueLog implements QueueLog, LogState.OpenLog {
 
     @Override
     public void flush() {
-        journal.durable().flush();
+        (log.isTemporary() ? journal.transients() : journal.durable()).flush();
     }
 
     @Override

@@ -123,7 +123,7 @@ final class Lane {
             log.parts()
                     .partFor(log, this, segment, sequence, flags)
                     .add(sequence, place8, message.content().length);
-            if (kind == DURABLE && flags == 0) {
+            if (flags == 0 && (kind == DURABLE || log.isTemporary())) {
                 if (!log.isTouched()) {
                     touched.add(log);
                 }
@@ -254,15 +254,16 @@ final class Lane {
 
     private Segment roll() {
         rollWanted = false;
-        Segment before = active;
         endActive();
         long number = ++lastNumber;
         Segment next = new Segment(number, SegmentFiles.segment(folder, number), kind == TRANSIENT);
-        ByteBuffer payload = SegmentList.payload(before, segments.values());
+        List<ByteBuffer> lists = SegmentList.payloads(segments.values());
         active = next;
         segments.put(number, next);
-        int length = Layout.HEADER + payload.limit();
-        put(next, Layout.SEGMENTS, 0, NO_LOG, before == null ? 0 : before.end(), payload, length);
+        for (ByteBuffer payload : lists) {
+            int length = Layout.HEADER + payload.limit();
+            put(next, Layout.SEGMENTS, 0, NO_LOG, 0, payload, length);
+        }
         return next;
     }
 
@@ -314,7 +315,8 @@ final class Lane {
     }
 
     /** What the writer takes at once. */
-    record Group(List<Buffer> buffers, List<LogState> logs, long[] durable, long total) {}
+    record Group(
+            Lane lane, List<Buffer> buffers, List<LogState> logs, long[] durable, long total) {}
 
     /** The writer: waits until there is something worth writing; null at the end. */
     @Nullable Group take() throws InterruptedException {
@@ -358,7 +360,7 @@ final class Lane {
         for (int i = 0; i < durable.length; i++) {
             durable[i] = logs.get(i).untouch();
         }
-        return new Group(buffers.take(), logs, durable, total);
+        return new Group(this, buffers.take(), logs, durable, total);
     }
 
     /** The writer has written the group: its buffers are used again. */

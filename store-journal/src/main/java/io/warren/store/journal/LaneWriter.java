@@ -5,12 +5,16 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The thread that writes a lane: takes all that has come, gives it checksums, writes it once, says
  * so, and begins again.
  */
 final class LaneWriter implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
+
     private final Journal journal;
     private final Lane lane;
     private final Disk disk;
@@ -42,13 +46,15 @@ final class LaneWriter implements Runnable {
                 if (!next.buffers().isEmpty()) {
                     write(next);
                 }
-                journal.wrote(lane, next);
+                journal.wrote(next);
             }
             finish();
         } catch (IOException | RuntimeException | Error e) {
             journal.fail(e);
         } catch (InterruptedException e) {
             journal.fail(new IOException("the writer was interrupted", e));
+        } finally {
+            closeQuietly();
         }
     }
 
@@ -90,6 +96,17 @@ final class LaneWriter implements Runnable {
             throw new IllegalStateException("no file");
         }
         return begun;
+    }
+
+    private void closeQuietly() {
+        Disk.DiskFile open = file;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                LOG.debug("Not closed after a failure", e);
+            }
+        }
     }
 
     /** The segment is written: the file is closed. */

@@ -1,6 +1,7 @@
 package io.warren.store.journal;
 
 import io.warren.store.LogId;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ final class LogState {
     private long infoFloor = -1;
 
     private long lastInfo = -1;
+
+    /** No older segment has anything of it. */
+    private long born = -1;
 
     /** Where the last append reserved room. */
     private @Nullable Buffer buffer;
@@ -100,8 +104,8 @@ final class LogState {
         target = newTarget;
     }
 
-    @Nullable Buffer buffer() {
-        return buffer;
+    Buffer buffer() {
+        return Objects.requireNonNull(buffer);
     }
 
     int at() {
@@ -143,12 +147,17 @@ final class LogState {
         return lastInfo;
     }
 
+    long born() {
+        return born;
+    }
+
     /** Whether a segment has something of this log, its entries aside, that must not be lost. */
     boolean needs(long segment) {
         return segment >= infoFloor && segment <= lastInfo;
     }
 
     void informed(long segment) {
+        born = born < 0 ? segment : Math.min(born, segment);
         infoFloor = infoFloor < 0 ? segment : Math.min(infoFloor, segment);
         lastInfo = Math.max(lastInfo, segment);
     }

@@ -33,7 +33,9 @@ final class Notifier implements Runnable {
             for (int i = 0; i < group.durable().length; i++) {
                 tell(group.logs().get(i), group.durable()[i]);
             }
-            told(group.total());
+            if (group.lane().isDurable()) {
+                told(group.total());
+            }
         }
     }
 

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,6 +29,10 @@ final class Recovery {
     private final List<String> damages = new ArrayList<>();
     private final LogIndexer indexer = new LogIndexer();
     private final boolean changes;
+
+    /** Where segments end, by later ones. */
+    private final Map<Long, Long> ends = new HashMap<>();
+
     private long tornBytes;
     private int scanned;
 
@@ -75,6 +81,7 @@ final class Recovery {
         Lane other = lane(Lane.TRANSIENT, transientFolder, transients);
         if (changes) {
             swap.delete();
+            disk.syncFolder(folder);
             pool.trim(Housekeeper.mostFree(durable.size()));
         }
         LOG.info(
@@ -134,15 +141,13 @@ final class Recovery {
 
     /** Newest first: a segment says where the one before it ends. */
     private void read(NavigableMap<Long, Segment> segments) throws IOException {
-        long previous = -1;
-        long previousEnd = -1;
+        boolean newest = true;
         for (Segment segment : new ArrayList<>(segments.descendingMap().values())) {
             segment.seal();
             segment.complete();
             SegmentContents contents = Summary.read(disk, segment);
             if (contents == null) {
-                long knownEnd = segment.number() == previous ? previousEnd : -1;
-                contents = scan(segment, knownEnd);
+                contents = scan(segment, ends.getOrDefault(segment.number(), -1L), newest);
             } else {
                 checkHeader(segment);
                 segment.contents(null);
@@ -153,32 +158,44 @@ final class Recovery {
             }
             indexer.contents(segment, contents);
             segment.written(segment.end());
+            newest = false;
             for (byte[] note : contents.notes()) {
                 ByteBuffer record = ByteBuffer.wrap(note);
                 if (Layout.type(record, 0) == Layout.SEGMENTS) {
-                    previous = record.getLong(Layout.HEADER);
-                    previousEnd = record.getLong(Layout.SEQUENCE);
+                    SegmentList.read(record, ends);
                 }
             }
         }
     }
 
-    private @org.jspecify.annotations.Nullable SegmentContents scan(Segment segment, long knownEnd)
-            throws IOException {
+    private @org.jspecify.annotations.Nullable SegmentContents scan(
+            Segment segment, long knownEnd, boolean isNewest) throws IOException {
         scanned++;
         SegmentScanner.Result result = new SegmentScanner(disk, segment, knownEnd).scan();
         if (result.unused()) {
-            if (changes) {
-                disk.delete(segment.path());
+            if (isNewest && knownEnd < 0) {
+                if (changes) {
+                    disk.delete(segment.path());
+                }
+                return null;
             }
-            return null;
+            damages.add(segment.path() + " is empty");
         }
         segment.end(result.end());
         segment.entries(result.entries());
+        if (changes) {
+            force(segment); // what is found now must not be lost in a power cut later
+        }
         segment.contents(result.contents());
         damages.addAll(result.damages());
         tornBytes += result.tornBytes();
         return result.contents();
+    }
+
+    private void force(Segment segment) throws IOException {
+        try (Disk.DiskFile file = disk.open(segment.path(), Disk.Mode.WRITE)) {
+            file.force();
+        }
     }
 
     private void checkHeader(Segment segment) throws IOException {
@@ -189,21 +206,24 @@ final class Recovery {
                     Layout.isHeaderValid(header) && header.getInt(8) > Layout.VERSION
                             || header.limit() < Layout.SEGMENT_HEADER;
             if (newer || file.size() < segment.end()) {
-                scan(segment, segment.end()); // says what is wrong
+                scan(segment, segment.end(), false); // says what is wrong
             }
         }
     }
 
     /** Forgets segments that were recycled before the end, and misses those that were not. */
     private void dropRecycled(NavigableMap<Long, Segment> segments) throws IOException {
-        Set<Long> expected = new HashSet<>();
         Set<Long> recycled = new HashSet<>();
-        for (Segment segment : segments.values()) {
+        Map<Long, Long> expected = new HashMap<>();
+        long listedBy = -1; // the newest: an older one names what may have left since
+        for (Segment segment : segments.descendingMap().values()) {
             for (byte[] note : indexer.contents(segment).notes()) {
                 ByteBuffer record = ByteBuffer.wrap(note);
-                if (Layout.type(record, 0) == Layout.SEGMENTS) {
-                    addRanges(record, expected);
-                } else if (Layout.type(record, 0) == Layout.RECYCLED) {
+                int type = Layout.type(record, 0);
+                if (type == Layout.SEGMENTS && (listedBy < 0 || listedBy == segment.number())) {
+                    listedBy = segment.number();
+                    SegmentList.read(record, expected);
+                } else if (type == Layout.RECYCLED) {
                     for (int i = Layout.HEADER; i + 8 <= note.length; i += 8) {
                         recycled.add(record.getLong(i));
                     }
@@ -217,24 +237,17 @@ final class Recovery {
                 pool.give(segment.path(), true);
             }
         }
-        expected.removeAll(recycled);
-        expected.removeAll(segments.keySet());
+        expected.keySet().removeAll(recycled);
+        expected.keySet().removeAll(segments.keySet());
         if (!expected.isEmpty()) {
             throw new StoreException(
                     "the journal in "
                             + folder
                             + " lacks "
-                            + SegmentFiles.segment(folder, expected.iterator().next()).getFileName()
+                            + SegmentFiles.segment(folder, expected.keySet().iterator().next())
+                                    .getFileName()
                             + (expected.size() > 1 ? " and others" : "")
                             + ": put it back, or restore the folder from a backup");
-        }
-    }
-
-    private static void addRanges(ByteBuffer record, Set<Long> expected) {
-        for (int i = Layout.HEADER + 8; i + 16 <= record.limit(); i += 16) {
-            for (long number = record.getLong(i); number <= record.getLong(i + 8); number++) {
-                expected.add(number);
-            }
         }
     }
 }

@@ -106,14 +106,12 @@ final class Recycler {
             LogState log = entry.getValue();
             log.lock().lock();
             try {
-                if (!isNeeded(log, dead)) {
+                if (dead.stream().noneMatch(one -> one.number() <= log.lastInfo())) {
                     continue;
                 }
                 boolean left = false;
                 for (Segment segment :
-                        lane.segments()
-                                .subMap(log.infoFloor(), true, log.lastInfo(), true)
-                                .values()) {
+                        lane.segments().subMap(log.born(), true, log.lastInfo(), true).values()) {
                     left |= !segment.isRecycling();
                 }
                 if (left) {

@@ -4,35 +4,41 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
-/** What a segment's first record says of those before it, so that a missing one is found out. */
+/**
+ * What a segment's first records say of those before it: their numbers, so that a missing one is
+ * found out, and where each ends, so that what is damaged is not taken for a write that was cut
+ * off.
+ */
 final class SegmentList {
-    private static final int MAX_LISTED = 2000;
+    private static final int PAIR = 16;
+    private static final int PAIRS = 4000;
 
     private SegmentList() {}
 
-    /** The payload of a record with the segments that are there, and the one that was last. */
-    static ByteBuffer payload(@Nullable Segment before, Collection<Segment> segments) {
-        List<long[]> ranges = new ArrayList<>();
+    /** The payloads of the records; at least one. */
+    static List<ByteBuffer> payloads(Collection<Segment> segments) {
+        List<ByteBuffer> payloads = new ArrayList<>();
+        ByteBuffer payload = ByteBuffer.allocate(PAIR * PAIRS);
         for (Segment segment : segments) {
-            long number = segment.number();
-            long[] last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
             if (segment.isRecycling()) {
                 continue;
             }
-            if (last != null && last[1] == number - 1) {
-                last[1] = number;
-            } else {
-                ranges.add(new long[] {number, number});
+            if (!payload.hasRemaining()) {
+                payloads.add(payload.flip());
+                payload = ByteBuffer.allocate(PAIR * PAIRS);
             }
+            payload.putLong(segment.number()).putLong(segment.end());
         }
-        int size = Math.min(ranges.size(), MAX_LISTED);
-        ByteBuffer payload = ByteBuffer.allocate(8 + 16 * size);
-        payload.putLong(before == null ? 0 : before.number());
-        for (long[] range : ranges.subList(ranges.size() - size, ranges.size())) {
-            payload.putLong(range[0]).putLong(range[1]);
+        payloads.add(payload.flip());
+        return payloads;
+    }
+
+    /** Puts what a record says into a map from numbers to ends. */
+    static void read(ByteBuffer record, Map<Long, Long> ends) {
+        for (int i = Layout.HEADER; i + PAIR <= record.limit(); i += PAIR) {
+            ends.putIfAbsent(record.getLong(i), record.getLong(i + 8));
         }
-        return payload.flip();
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The operating system's files. */
 final class SystemDisk implements Disk {
+    private static final int HEAP_SLICE = 256 << 10;
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
     private static final Set<OpenOption> WRITE =
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
@@ -88,12 +89,31 @@ final class SystemDisk implements Disk {
     private record SystemFile(FileChannel channel) implements DiskFile {
         @Override
         public int write(ByteBuffer source, long position) throws IOException {
-            return channel.write(source, position);
+            int limit = source.limit();
+            source.limit(sliceLimit(source));
+            try {
+                return channel.write(source, position);
+            } finally {
+                source.limit(limit);
+            }
+        }
+
+        /** Heap buffers are copied to a direct one, which the thread keeps: it must be small. */
+        private static int sliceLimit(ByteBuffer buffer) {
+            return buffer.isDirect()
+                    ? buffer.limit()
+                    : Math.min(buffer.limit(), buffer.position() + HEAP_SLICE);
         }
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
-            return channel.read(target, position);
+            int limit = target.limit();
+            target.limit(sliceLimit(target));
+            try {
+                return channel.read(target, position);
+            } finally {
+                target.limit(limit);
+            }
         }
 
         @Override
