@@ -1,0 +1,148 @@
+package io.warren.store.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that writes a lane: takes all that has come, gives it checksums, writes it once, says
+ * so, and begins again.
+ */
+final class LaneWriter implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
+
+    private final Journal journal;
+    private final Lane lane;
+    private final Disk disk;
+    private final SegmentPool pool;
+    private final Space space;
+    private final boolean synced;
+    private final CRC32C crc = new CRC32C();
+    private int group;
+    private @Nullable Segment segment;
+    private Disk.@Nullable DiskFile file;
+
+    LaneWriter(
+            Journal journal, Lane lane, Disk disk, SegmentPool pool, Space space, boolean synced) {
+        this.journal = journal;
+        this.lane = lane;
+        this.disk = disk;
+        this.pool = pool;
+        this.space = space;
+        this.synced = synced;
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (Lane.Group next = lane.take(); next != null; next = lane.take()) {
+                if (journal.failure() != null) {
+                    return;
+                }
+                if (!next.buffers().isEmpty()) {
+                    write(next);
+                }
+                journal.wrote(next);
+            }
+            finish();
+        } catch (IOException | RuntimeException | Error e) {
+            journal.fail(e);
+        } catch (InterruptedException e) {
+            journal.fail(new IOException("the writer was interrupted", e));
+        } finally {
+            closeQuietly();
+        }
+    }
+
+    private void write(Lane.Group next) throws IOException {
+        group++;
+        for (Buffer buffer : next.buffers()) {
+            buffer.awaitFilled();
+            ByteBuffer bytes = buffer.bytes().duplicate().position(0).limit(buffer.end());
+            stamp(bytes, buffer.segment().number());
+            Disk.DiskFile target = fileOf(buffer.segment());
+            space.run(() -> Disk.writeFully(target, bytes.rewind(), buffer.offset()));
+            buffer.segment().written(buffer.offset() + buffer.end());
+        }
+        lane.wrote(next);
+    }
+
+    private void stamp(ByteBuffer bytes, long number) {
+        for (int at = 0; at < bytes.limit(); ) {
+            int length = bytes.getInt(at + Layout.LENGTH);
+            if (length < Layout.HEADER) {
+                throw new IllegalStateException("a record was reserved and not filled");
+            }
+            bytes.putShort(at + Layout.GROUP, (short) group);
+            bytes.putInt(at + Layout.CRC, Layout.checksum(bytes, at, length, number, crc));
+            at += Layout.padded(length);
+        }
+    }
+
+    private Disk.DiskFile fileOf(Segment wanted) throws IOException {
+        Disk.DiskFile open = file;
+        if (open != null && wanted.equals(segment)) {
+            return open;
+        }
+        finish();
+        space.run(() -> file = begin(wanted));
+        segment = wanted;
+        Disk.DiskFile begun = file;
+        if (begun == null) {
+            throw new IllegalStateException("no file");
+        }
+        return begun;
+    }
+
+    private void closeQuietly() {
+        Disk.DiskFile open = file;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                LOG.debug("Not closed after a failure", e);
+            }
+        }
+    }
+
+    /** The segment is written: the file is closed. */
+    private void finish() throws IOException {
+        Disk.DiskFile open = file;
+        if (open != null) {
+            open.close();
+            file = null;
+        }
+        if (segment != null) {
+            segment.complete();
+            journal.wakeHousekeeper();
+            segment = null;
+        }
+    }
+
+    /** Names a free file for the segment, or makes a new one, which grows. */
+    private Disk.DiskFile begin(Segment next) throws IOException {
+        Path free = pool.take();
+        Disk.Mode mode = synced ? Disk.Mode.WRITE_SYNCED : Disk.Mode.WRITE;
+        Disk.DiskFile opened = disk.open(free == null ? next.path() : free, mode);
+        try {
+            ByteBuffer header =
+                    Layout.segmentHeader(next.number(), lane.kind(), System.currentTimeMillis());
+            Disk.writeFully(opened, header, 0);
+            next.growing(free == null);
+            if (free != null) {
+                disk.rename(free, next.path());
+            }
+            if (synced) {
+                disk.syncFolder(lane.folder());
+            }
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+}

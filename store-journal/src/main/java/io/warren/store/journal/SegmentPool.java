@@ -1,0 +1,113 @@
+package io.warren.store.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files of full size to write over: recycled ones, and ones that were filled with zeros ahead.
+ *
+ * <p>Threads: the writer takes, the housekeeper gives; only their list is guarded.
+ */
+final class SegmentPool {
+    private static final int ZEROS = 1 << 20;
+
+    /** So much is synced at once while a file is prepared: more would make the writer wait. */
+    private static final int SYNC_BYTES = 4 << 20;
+
+    private final Disk disk;
+    private final Path folder;
+    private final long segmentBytes;
+    private final ArrayDeque<Path> free = new ArrayDeque<>();
+    private long nextName = 1;
+
+    SegmentPool(Disk disk, Path folder, long segmentBytes) {
+        this.disk = disk;
+        this.folder = folder;
+        this.segmentBytes = segmentBytes;
+    }
+
+    synchronized int size() {
+        return free.size();
+    }
+
+    /** A file that is there. */
+    synchronized void found(Path file) {
+        free.add(file);
+        nextName = Math.max(nextName, SegmentFiles.number(file) + 1);
+    }
+
+    /** A file to write over, which must be renamed; null if there is none. */
+    synchronized @Nullable Path take() {
+        return free.pollFirst();
+    }
+
+    private synchronized Path newName() {
+        return folder.resolve(nextName++ + SegmentFiles.FREE);
+    }
+
+    /** Takes a segment's file, or deletes it if there are enough or it has not the right size. */
+    void give(Path file, boolean keep) throws IOException {
+        boolean fits = false;
+        if (keep) {
+            try (Disk.DiskFile opened = disk.open(file, Disk.Mode.READ)) {
+                fits = opened.size() == segmentBytes;
+            }
+        }
+        if (!fits) {
+            disk.delete(file);
+            return;
+        }
+        Path name = newName();
+        disk.rename(file, name);
+        found(name);
+    }
+
+    /** Makes a file of zeros. Blocking: for long. */
+    void prepare() throws IOException {
+        Path name = newName();
+        Path temporary = folder.resolve(name.getFileName() + SegmentFiles.TEMPORARY);
+        try (Disk.DiskFile file = disk.open(temporary, Disk.Mode.WRITE)) {
+            fill(file, segmentBytes);
+        } catch (IOException e) {
+            disk.delete(temporary);
+            throw e;
+        }
+        disk.rename(temporary, name);
+        disk.syncFolder(folder);
+        found(name);
+    }
+
+    /** Fills a file with zeros, a little at a time. */
+    static void fill(Disk.DiskFile file, long size) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, size));
+        for (long at = 0; at < size; ) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), size - at));
+            int length = zeros.remaining();
+            Disk.writeFully(file, zeros, at);
+            at += length;
+            if (at % SYNC_BYTES == 0 || at == size) {
+                file.force();
+            }
+        }
+    }
+
+    /** Deletes one file, to make room on the disk; false without one. */
+    boolean sacrifice() throws IOException {
+        Path file = take();
+        if (file == null) {
+            return false;
+        }
+        disk.delete(file);
+        return true;
+    }
+
+    /** Deletes files until there are no more than so many. */
+    void trim(int most) throws IOException {
+        while (size() > most) {
+            sacrifice();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.warren.store.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.warren.store.LogId;
+import io.warren.store.Opening;
+import io.warren.store.StoreException;
+import io.warren.store.StoreStatus;
+import io.warren.testkit.store.LogProbe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators and the broker are told when the disk is not as it should be. */
+@Timeout(120)
+final class FaultTest {
+    private static final LogId ORDERS = new LogId(1, 0);
+    private static final JournalSettings SETTINGS =
+            new JournalSettings(true, 128 << 10, 64 << 10, true);
+
+    @TempDir private Path folder;
+    private final SimulatedDisk disk = new SimulatedDisk();
+
+    private JournalStoreFactory.Opened open() {
+        return JournalStoreFactory.open(folder, disk, SETTINGS);
+    }
+
+    private static void await(BooleanSupplier reached) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!reached.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    @Test
+    void aFaultOfTheDiskIsFinal() {
+        try (JournalStoreFactory.Opened store = open()) {
+            LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
+            LogProbe other = LogProbe.open(store.messages(), new LogId(2, 0), Opening.RESTART);
+            log.append(1, 1).awaitDurable(1);
+            disk.failNext(new IOException("Input/output error"));
+            log.append(2, 2);
+
+            assertThat(log.awaitFailure()).hasMessageContaining("disk that fails");
+            other.awaitFailure();
+            int writes = disk.writes();
+            log.append(3, 3).log().flush();
+            log.log().removeRange(1, 3);
+            assertThat(store.messages().status().condition())
+                    .isEqualTo(StoreStatus.Condition.FAILED);
+            assertThat(store.messages().status().text()).contains("restart the broker");
+            assertThat(log.startReading(1, 1, 1).awaitFailure()).hasMessageContaining("stopped");
+            assertThatThrownBy(() -> store.messages().logs()).isInstanceOf(StoreException.class);
+            log.log().close();
+            other.log().close();
+
+            assertThat(log.watermark()).isEqualTo(1);
+            assertThat(log.failures()).isEqualTo(1);
+            assertThat(other.failures()).isEqualTo(1);
+            assertThat(store.failures()).hasSize(1);
+            assertThat(disk.writes()).isEqualTo(writes);
+        }
+        assertThat(disk.faultsRaised()).isEqualTo(1);
+    }
+
+    @Test
+    void aReadOnlyDiskIsToldInPlainWords() {
+        try (JournalStoreFactory.Opened store = open()) {
+            LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
+            disk.failNext(new IOException("Read-only file system"));
+            log.append(1, 1);
+
+            assertThat(log.awaitFailure()).hasMessageContaining("mount it writable");
+            log.log().close();
+        }
+    }
+
+    @Test
+    void aFullDiskIsAStateAndGoesOnWhenThereIsRoom() throws InterruptedException {
+        try (JournalStoreFactory.Opened store = open()) {
+            LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
+            log.append(1, 100).awaitDurable(100);
+            await(() -> disk.usedBytes() >= SETTINGS.reserveBytes());
+            disk.capacity(disk.usedBytes() + 10_000);
+            for (int sequence = 101; sequence <= 500; sequence++) {
+                log.append(sequence, 1000, true);
+            }
+            await(() -> store.messages().status().condition() == StoreStatus.Condition.FULL);
+            assertThat(store.messages().status().text()).contains("no space left");
+            await(() -> log.watermark() < 500 && log.watermark() >= 100);
+
+            assertThat(log.sequences()).hasSize(500);
+            disk.capacity(Long.MAX_VALUE);
+            log.awaitDurable(500);
+            await(() -> store.messages().status().condition() == StoreStatus.Condition.RUNNING);
+            assertThat(log.failures()).isZero();
+            log.log().close();
+        }
+        try (JournalStoreFactory.Opened store = open()) {
+            LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
+            assertThat(log.sequences()).hasSize(500);
+            log.log().close();
+        }
+    }
+
+    @Test
+    void removingMakesRoomOnAFullDisk() throws InterruptedException {
+        try (JournalStoreFactory.Opened store = open()) {
+            LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
+            for (int sequence = 1; sequence <= 500; sequence++) {
+                log.append(sequence, 1000, true);
+            }
+            log.awaitDurable(500);
+            disk.capacity(disk.usedBytes());
+            long next = 500;
+            while (store.messages().status().condition() != StoreStatus.Condition.FULL) {
+                log.append(++next, 1000, true).log().flush();
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            log.log().removeRange(1, next - 10);
+
+            log.awaitDurable(next);
+            await(() -> store.messages().status().condition() == StoreStatus.Condition.RUNNING);
+            assertThat(log.sequences()).hasSize(10);
+            log.log().close();
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsNamed() throws IOException {
+        Path file = Files.write(folder.resolve("file"), new byte[1]);
+
+        assertThatThrownBy(() -> JournalStoreFactory.open(file, new SystemDisk(), SETTINGS))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void settingsThatMakeNoSenseAreRefused() {
+        assertThat(StoreComponent.settings(null, null))
+                .isEqualTo(JournalSettings.of(true, 64 << 20));
+        assertThat(StoreComponent.settings("os", "1048576").synced()).isFalse();
+        assertThatThrownBy(() -> StoreComponent.settings("always", null))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("set fsync or os");
+        assertThatThrownBy(() -> StoreComponent.settings(null, "64 MB"))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("segment-bytes is 64 MB");
+        assertThatThrownBy(() -> StoreComponent.settings(null, "4096"))
+                .isInstanceOf(StoreException.class);
+    }
+}
