@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +35,8 @@ final class Housekeeper implements Runnable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private boolean woken;
+    private final CountDownLatch allDone = new CountDownLatch(1);
+    private volatile boolean thorough;
     private volatile boolean ended;
     private volatile long diskBytes;
 
@@ -64,6 +67,19 @@ final class Housekeeper implements Runnable {
             work.signal();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Compacts all there is to compact. Blocking: until that is done, or the journal failed. */
+    void compactAll() {
+        thorough = true;
+        try {
+            do {
+                wake();
+            } while (!allDone.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)
+                    && journal.failure() == null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -109,8 +125,10 @@ final class Housekeeper implements Runnable {
             summarize(journal.transients());
             if (!space.isFull()) {
                 prepare();
-                if (compactor.run()) {
+                if (compactor.run(thorough)) {
                     wake(); // there may be more
+                } else if (thorough && recycler.isDone()) {
+                    allDone.countDown();
                 }
             }
         } catch (IOException e) {
