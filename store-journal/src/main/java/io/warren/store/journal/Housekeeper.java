@@ -121,8 +121,8 @@ final class Housekeeper implements Runnable {
         try {
             space.restore();
             recycler.run();
-            summarize(journal.durable());
-            summarize(journal.transients());
+            summarize(journal.durable(), false);
+            summarize(journal.transients(), false);
             if (!space.isFull()) {
                 prepare();
                 if (compactor.run(thorough)) {
@@ -140,10 +140,10 @@ final class Housekeeper implements Runnable {
         count();
     }
 
-    private void summarize(Lane lane) throws IOException {
+    private void summarize(Lane lane, boolean last) throws IOException {
         for (Segment segment : lane.segments().values()) {
             SegmentContents contents = segment.contents();
-            if (contents == null || !segment.isComplete() || segment.live().get() == 0) {
+            if (contents == null || !segment.isComplete() || segment.live().get() == 0 && !last) {
                 continue;
             }
             Summary.write(disk, segment, contents, lane.isDurable() && settings.synced());
@@ -191,8 +191,8 @@ final class Housekeeper implements Runnable {
 
     /** When nothing is written any more: leaves what makes the next opening quick. */
     void closeFiles() throws IOException {
-        summarize(journal.durable());
-        summarize(journal.transients());
+        summarize(journal.durable(), true);
+        summarize(journal.transients(), true);
         Path folder = journal.transients().folder();
         List<LogState> logs = new ArrayList<>(journal.logs().values());
         new SwapState(disk, folder).write(logs);
