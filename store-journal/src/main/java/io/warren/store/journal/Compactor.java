@@ -48,8 +48,14 @@ final class Compactor {
         }
     }
 
-    /** Compacts one segment, if there is waste; returns whether it did. Blocking: reads it. */
-    boolean run() throws IOException {
+    /**
+     * Compacts one segment, if there is waste. Blocking: reads it.
+     *
+     * @param thorough whether a single dead entry is waste
+     * @return whether it did
+     */
+    boolean run(boolean thorough) throws IOException {
+        double sparseShare = thorough ? 1 : SPARSE;
         reader.forgetRecycled();
         passed.keySet().removeIf(Segment::isRecycling);
         double used = 0;
@@ -65,23 +71,24 @@ final class Compactor {
             live += segment.end() * share;
             if (sparse == null
                     && living > 0
-                    && share < SPARSE
+                    && share < sparseShare
                     && segment.isComplete()
                     && segment.contents() == null
                     && living < passed.getOrDefault(segment, Integer.MAX_VALUE)) {
                 sparse = segment;
             }
         }
-        if (sparse == null || used < WASTE * live + journal.durable().segmentBytes()) {
+        boolean waste = thorough || used >= WASTE * live + journal.durable().segmentBytes();
+        if (sparse == null || !waste) {
             return false;
         }
-        compact(sparse);
+        compact(sparse, sparseShare);
         return true;
     }
 
-    private void compact(Segment segment) throws IOException {
+    private void compact(Segment segment, double sparseShare) throws IOException {
         SegmentContents contents = Summary.read(disk, segment);
-        if (contents == null || livingBytes(contents, segment) > SPARSE * segment.end()) {
+        if (contents == null || livingBytes(contents, segment) > sparseShare * segment.end()) {
             // Several queues share its messages, or it can be read only one by one.
             passed.put(segment, segment.live().get() / 2);
             return;

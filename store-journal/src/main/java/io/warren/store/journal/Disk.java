@@ -23,6 +23,9 @@ interface Disk {
         /** Writes some of the bytes, at least one. */
         int write(ByteBuffer source, long position) throws IOException;
 
+        /** Writes some of the bytes of several buffers behind each other, as one write. */
+        long write(ByteBuffer[] sources, long position) throws IOException;
+
         /** Reads some bytes; -1 behind the end. */
         int read(ByteBuffer target, long position) throws IOException;
 
@@ -57,6 +60,14 @@ interface Disk {
         long at = position;
         while (source.hasRemaining()) {
             at += file.write(source, at);
+        }
+    }
+
+    /** Writes all, with as few writes as can be. */
+    static void writeFully(DiskFile file, ByteBuffer[] sources, long position) throws IOException {
+        long at = position;
+        while (sources[sources.length - 1].hasRemaining()) {
+            at += file.write(sources, at);
         }
     }
 

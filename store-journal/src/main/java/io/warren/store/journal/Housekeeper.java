@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +35,8 @@ final class Housekeeper implements Runnable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private boolean woken;
+    private final CountDownLatch allDone = new CountDownLatch(1);
+    private volatile boolean thorough;
     private volatile boolean ended;
     private volatile long diskBytes;
 
@@ -64,6 +67,19 @@ final class Housekeeper implements Runnable {
             work.signal();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Compacts all there is to compact. Blocking: until that is done, or the journal failed. */
+    void compactAll() {
+        thorough = true;
+        try {
+            do {
+                wake();
+            } while (!allDone.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)
+                    && journal.failure() == null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -105,12 +121,14 @@ final class Housekeeper implements Runnable {
         try {
             space.restore();
             recycler.run();
-            summarize(journal.durable());
-            summarize(journal.transients());
+            summarize(journal.durable(), false);
+            summarize(journal.transients(), false);
             if (!space.isFull()) {
                 prepare();
-                if (compactor.run()) {
+                if (compactor.run(thorough)) {
                     wake(); // there may be more
+                } else if (thorough && recycler.isDone()) {
+                    allDone.countDown();
                 }
             }
         } catch (IOException e) {
@@ -122,10 +140,10 @@ final class Housekeeper implements Runnable {
         count();
     }
 
-    private void summarize(Lane lane) throws IOException {
+    private void summarize(Lane lane, boolean last) throws IOException {
         for (Segment segment : lane.segments().values()) {
             SegmentContents contents = segment.contents();
-            if (contents == null || !segment.isComplete() || segment.live().get() == 0) {
+            if (contents == null || !segment.isComplete() || segment.live().get() == 0 && !last) {
                 continue;
             }
             Summary.write(disk, segment, contents, lane.isDurable() && settings.synced());
@@ -173,8 +191,8 @@ final class Housekeeper implements Runnable {
 
     /** When nothing is written any more: leaves what makes the next opening quick. */
     void closeFiles() throws IOException {
-        summarize(journal.durable());
-        summarize(journal.transients());
+        summarize(journal.durable(), true);
+        summarize(journal.transients(), true);
         Path folder = journal.transients().folder();
         List<LogState> logs = new ArrayList<>(journal.logs().values());
         new SwapState(disk, folder).write(logs);

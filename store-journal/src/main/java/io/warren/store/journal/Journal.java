@@ -233,6 +233,20 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /** Removes an entry that cannot be read. */
+    void dropDamaged(LogId id, long sequence) {
+        LogState log = logs.get(id);
+        if (log != null) {
+            new Logs(this).remove(log, sequence);
+        }
+    }
+
+    /** Copies forward all that lives among what does not. Blocking: until that is done. */
+    void compactAll() {
+        durable.seal();
+        housekeeper.compactAll();
+    }
+
     @Override
     public void close() {
         reader.end();

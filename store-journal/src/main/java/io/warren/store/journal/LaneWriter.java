@@ -3,6 +3,7 @@ package io.warren.store.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +15,9 @@ import org.slf4j.LoggerFactory;
  */
 final class LaneWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
+
+    /** More in one write gains nothing, and those who wait for it wait longer. */
+    private static final int MOST_AT_ONCE = 8;
 
     private final Journal journal;
     private final Lane lane;
@@ -60,15 +64,49 @@ final class LaneWriter implements Runnable {
 
     private void write(Lane.Group next) throws IOException {
         group++;
-        for (Buffer buffer : next.buffers()) {
-            buffer.awaitFilled();
-            ByteBuffer bytes = buffer.bytes().duplicate().position(0).limit(buffer.end());
-            stamp(bytes, buffer.segment().number());
-            Disk.DiskFile target = fileOf(buffer.segment());
-            space.run(() -> Disk.writeFully(target, bytes.rewind(), buffer.offset()));
-            buffer.segment().written(buffer.offset() + buffer.end());
+        List<Buffer> buffers = next.buffers();
+        for (int i = 0; i < buffers.size(); ) {
+            i += writeSome(buffers, i);
         }
         lane.wrote(next);
+    }
+
+    /** Writes buffers that lie behind each other in a segment as one; returns how many. */
+    private int writeSome(List<Buffer> buffers, int first) throws IOException {
+        Segment of = buffers.get(first).segment();
+        long offset = buffers.get(first).offset();
+        long length = 0;
+        int count = 0;
+        while (first + count < buffers.size()
+                && count < MOST_AT_ONCE
+                && buffers.get(first + count).segment().equals(of)
+                && (count == 0
+                        || buffers.get(first).isPooled()
+                                && buffers.get(first + count).isPooled())) {
+            length += buffers.get(first + count++).end();
+        }
+        ByteBuffer[] bytes = new ByteBuffer[count];
+        for (int i = 0; i < count; i++) {
+            Buffer buffer = buffers.get(first + i);
+            buffer.awaitFilled();
+            bytes[i] = buffer.bytes().duplicate().position(0).limit(buffer.end());
+            stamp(bytes[i], of.number());
+        }
+        Disk.DiskFile target = fileOf(of);
+        boolean pooled = buffers.get(first).isPooled();
+        space.run(
+                () -> {
+                    for (ByteBuffer each : bytes) {
+                        each.rewind();
+                    }
+                    if (pooled) {
+                        Disk.writeFully(target, bytes, offset);
+                    } else {
+                        Disk.writeFully(target, bytes[0], offset);
+                    }
+                });
+        of.written(offset + length);
+        return count;
     }
 
     private void stamp(ByteBuffer bytes, long number) {

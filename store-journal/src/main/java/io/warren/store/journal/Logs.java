@@ -52,6 +52,20 @@ final class Logs {
         }
     }
 
+    /** Removes an entry. */
+    void remove(LogState log, long sequence) {
+        log.lock().lock();
+        try {
+            int done = log.removeEntries(sequence, sequence);
+            if ((done & PartList.DURABLE_REMOVED) != 0) {
+                log.informed(journal.durable().removed(log, sequence, sequence));
+            }
+            wakeIfFreed(done);
+        } finally {
+            log.lock().unlock();
+        }
+    }
+
     void dropTransients(LogState log) {
         log.lock().lock();
         try {

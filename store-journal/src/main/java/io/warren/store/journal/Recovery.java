@@ -82,7 +82,6 @@ final class Recovery {
         if (changes) {
             swap.delete();
             disk.syncFolder(folder);
-            pool.trim(Housekeeper.mostFree(durable.size()));
         }
         LOG.info(
                 "Journal read, segments={} scanned={} logs={} tornBytes={} damages={} millis={}",

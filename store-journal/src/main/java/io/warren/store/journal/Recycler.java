@@ -50,6 +50,11 @@ final class Recycler {
         }
     }
 
+    /** Whether nothing is left to be recycled. */
+    boolean isDone() {
+        return leaving.isEmpty() && dead(journal.durable()).isEmpty();
+    }
+
     private static List<Segment> dead(Lane lane) {
         List<Segment> dead = new ArrayList<>();
         for (Segment segment : lane.segments().values()) {

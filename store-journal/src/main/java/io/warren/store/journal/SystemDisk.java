@@ -98,6 +98,12 @@ final class SystemDisk implements Disk {
             }
         }
 
+        @Override
+        public long write(ByteBuffer[] sources, long position) throws IOException {
+            channel.position(position);
+            return channel.write(sources);
+        }
+
         /** Heap buffers are copied to a direct one, which the thread keeps: it must be small. */
         private static int sliceLimit(ByteBuffer buffer) {
             return buffer.isDirect()

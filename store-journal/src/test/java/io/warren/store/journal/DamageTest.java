@@ -174,7 +174,10 @@ final class DamageTest {
         Path segment = files(whole, SegmentFiles.SEGMENT).get(0);
         Files.delete(SegmentFiles.summary(segment));
         Files.write(
-                segment, "something else, and rather long at that".repeat(50).getBytes("UTF-8"));
+                segment,
+                "something else, and rather long at that"
+                        .repeat(50)
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
         assertThatThrownBy(() -> JournalStoreFactory.open(whole, new SystemDisk(), SETTINGS))
                 .isInstanceOf(StoreException.class)

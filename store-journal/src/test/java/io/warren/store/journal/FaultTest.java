@@ -40,11 +40,12 @@ final class FaultTest {
     }
 
     @Test
-    void aFaultOfTheDiskIsFinal() {
+    void aFaultOfTheDiskIsFinal() throws InterruptedException {
         try (JournalStoreFactory.Opened store = open()) {
             LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
             LogProbe other = LogProbe.open(store.messages(), new LogId(2, 0), Opening.RESTART);
             log.append(1, 1).awaitDurable(1);
+            await(() -> disk.usedBytes() >= SETTINGS.reserveBytes());
             disk.failNext(new IOException("Input/output error"));
             log.append(2, 2);
 

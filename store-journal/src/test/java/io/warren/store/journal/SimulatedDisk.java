@@ -188,6 +188,24 @@ final class SimulatedDisk implements Disk {
             return length;
         }
 
+        @Override
+        public long write(ByteBuffer[] sources, long position) throws IOException {
+            long written = 0;
+            for (ByteBuffer source : sources) {
+                int length = source.remaining();
+                int done = length == 0 ? 0 : writeSome(source, (int) (position + written));
+                written += done;
+                if (done < length) {
+                    break;
+                }
+            }
+            if (synced) {
+                Thread.yield(); // the power may go while it is written
+                force();
+            }
+            return written;
+        }
+
         private int writeSome(ByteBuffer source, int at) throws IOException {
             synchronized (SimulatedDisk.this) {
                 raise();
