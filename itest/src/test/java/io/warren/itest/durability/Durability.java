@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -82,11 +81,18 @@ final class Durability {
 
     /** The options that make a broker keep its messages in this store. */
     static String[] options(String store) {
-        List<String> options = new ArrayList<>();
-        if (!store.equals("mapdb")) {
-            options.addAll(List.of("--set", "store.messages=" + store));
+        return isChoosable()
+                ? new String[] {"--set", "store.default=" + store}
+                : new String[0]; // there is one store only
+    }
+
+    private static boolean isChoosable() {
+        Path settings = BrokerProcess.distribution().resolve("conf").resolve("warren.properties");
+        try {
+            return Files.readString(settings).contains("store.default");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return options.toArray(String[]::new);
     }
 
     static BrokerProcess start(Path data, String store) {
