@@ -8,11 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /** What all proofs share: the store under test, how many rounds, a random number that is told. */
@@ -38,11 +39,33 @@ final class Durability {
         return STORE.isEmpty() ? STORES.stream().filter(Durability::isShipped) : Stream.of(STORE);
     }
 
+    /** Those that {@code bin/warren store} can work on: a store need not offer that. */
+    static Stream<String> storesWithTool() {
+        return stores().filter(Durability::hasTool);
+    }
+
     private static boolean isShipped(String store) {
+        return bundle(store).isPresent();
+    }
+
+    private static boolean hasTool(String store) {
+        try (JarFile jar = new JarFile(bundle(store).orElseThrow().toFile())) {
+            boolean offered = jar.getEntry("META-INF/services/io.warren.store.StoreTool") != null;
+            if (!offered) {
+                say("bin/warren store does not know " + store);
+            }
+            return offered;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<Path> bundle(String store) {
         Path bundles = BrokerProcess.distribution().resolve("lib").resolve("bundles");
         try (Stream<Path> files = Files.walk(bundles, 2)) {
-            return files.anyMatch(
-                    file -> String.valueOf(file.getFileName()).contains("store-" + store));
+            return files.filter(
+                            file -> String.valueOf(file.getFileName()).contains("store-" + store))
+                    .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,11 +105,18 @@ final class Durability {
 
     /** The options that make a broker keep its messages in this store. */
     static String[] options(String store) {
-        List<String> options = new ArrayList<>();
-        if (!store.equals("mapdb")) {
-            options.addAll(List.of("--set", "store.messages=" + store));
+        return isChoosable()
+                ? new String[] {"--set", "store.default=" + store}
+                : new String[0]; // there is one store only
+    }
+
+    private static boolean isChoosable() {
+        Path settings = BrokerProcess.distribution().resolve("conf").resolve("warren.properties");
+        try {
+            return Files.readString(settings).contains("store.default");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return options.toArray(String[]::new);
     }
 
     static BrokerProcess start(Path data, String store) {

@@ -32,7 +32,7 @@ final class StoreToolIT {
     private record Said(int code, String out, String err) {}
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("io.warren.itest.durability.Durability#stores")
+    @MethodSource("io.warren.itest.durability.Durability#storesWithTool")
     void aKilledBrokersFilesAreSoundAndAsSmallAsWhatIsInThemWhenCompacted(String store)
             throws Exception {
         Path data = folder.resolve("data");
@@ -61,7 +61,7 @@ final class StoreToolIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("io.warren.itest.durability.Durability#stores")
+    @MethodSource("io.warren.itest.durability.Durability#storesWithTool")
     void whatABrokerHasOpenIsLeftAlone(String store) throws Exception {
         Path data = folder.resolve("data");
         try (BrokerProcess broker = Durability.start(data, store)) {

@@ -33,7 +33,8 @@ final class Faults {
                 fault.getMessage()
                         + "; it lies in "
                         + folder
-                        + ": purge that queue, or restore the folder from a backup",
+                        + ": purge that queue, or stop the broker and restore the folder from a"
+                        + " backup, or run bin/warren store compact --drop-damaged",
                 fault);
     }
 

@@ -318,6 +318,31 @@ final class MapDbToolTest {
     }
 
     @Test
+    void compactionMendsAnIndexThatKeepsAQueueFromOpening() throws IOException {
+        byte[] file = Files.readAllBytes(folder.resolve("store.db"));
+        byte[] chunk = ByteBuffer.allocate(20).putInt(0).putLong(1).putLong(128).array();
+        int damaged = 0;
+        for (int at = 0; at + chunk.length < file.length; at++) {
+            if (Arrays.equals(file, at, at + chunk.length, chunk, 0, chunk.length)) {
+                file[at + 100] ^= 1;
+                damaged++;
+            }
+        }
+        assertThat(damaged).isPositive();
+        Files.write(folder.resolve("store.db"), file);
+        assertThat(check().damages).isNotEmpty();
+
+        tool.compact(data, true, new Found());
+
+        assertThat(check().damages).isEmpty();
+        try (OpenStore store = new MapDbStoreFactory().open(folder)) {
+            LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
+            assertThat(log.sequences()).isEqualTo(LongStream.range(1, 20).boxed().toList());
+            log.log().close();
+        }
+    }
+
+    @Test
     void aCompactionThatWasCutOffHindersNobody() throws IOException {
         Path left = Files.createDirectories(folder.resolve("compact").resolve("bodies"));
         Files.write(left.resolveSibling("store.db"), new byte[5_000]);
