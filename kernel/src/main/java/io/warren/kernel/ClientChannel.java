@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A channel: where messages come in, and where consumers subscribe. */
-final class ClientChannel implements Channel {
+final class ClientChannel implements Channel, PendingPublish.Publisher {
     private static final String PRIORITY = "x-priority";
 
     private final ClientSession session;
@@ -96,7 +96,7 @@ final class ClientChannel implements Channel {
         if (queues.length == 0) {
             return PublishResult.UNROUTABLE;
         }
-        boolean stores = message.isPersistent() && holdFlush(queues);
+        boolean stores = holdFlush(message, queues);
         PendingPublish pending = null;
         if (confirmId != 0 || stores) {
             long cost = QueueEntry.memoryBytes(message);
@@ -107,17 +107,17 @@ final class ClientChannel implements Channel {
             unconfirmed.incrementAndGet();
         }
         for (MessageQueue queue : queues) {
-            queue.enqueue(message, pending, session);
+            queue.enqueue(message, pending, session.flow());
         }
         return PublishResult.ROUTED;
     }
 
     /** Keeps logs from flushing until this session's batch ends; false if there are none. */
-    private boolean holdFlush(MessageQueue[] queues) {
+    private boolean holdFlush(Message message, MessageQueue[] queues) {
         boolean any = false;
         for (MessageQueue queue : queues) {
             StoredQueue stored = queue.stored();
-            if (stored != null) {
+            if (stored != null && queue.stores(message)) {
                 session.holdFlush(stored);
                 any = true;
             }
@@ -126,7 +126,8 @@ final class ClientChannel implements Channel {
     }
 
     /** The outcome of a publish. Any thread. */
-    void settled(long confirmId, long costBytes, ConfirmOutcome outcome) {
+    @Override
+    public void settled(long confirmId, long costBytes, ConfirmOutcome outcome) {
         session.flow().release(costBytes);
         if (confirmId != 0) {
             unconfirmed.decrementAndGet();

@@ -58,7 +58,7 @@ final class ClientSession implements Session {
         this.operator = operator;
         this.onClose = onClose;
         this.openedAt = host.clock().instant();
-        this.flow = new Flow(listener);
+        this.flow = new Flow(listener::flow);
     }
 
     @Override

@@ -18,9 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -98,8 +98,13 @@ final class Kernel {
     }
 
     private static ScheduledExecutorService timer() {
-        return Executors.newSingleThreadScheduledExecutor(
-                task -> KernelBroker.daemon(task, "warren-timer"));
+        ScheduledThreadPoolExecutor timer =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        task -> KernelBroker.daemon(task, "warren-timer"),
+                        new ThreadPoolExecutor.DiscardPolicy()); // when the kernel has stopped
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     private VirtualHost recover(String name) {

@@ -7,10 +7,9 @@ import io.warren.session.Delivery;
 import io.warren.session.QueueStatus;
 import io.warren.session.ReplyCode;
 import io.warren.topology.QueueSpec;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,47 +22,66 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: everything private happens inside the {@link Mailbox}; the package-private methods
  * that say "in the mailbox" must be called there, all others from anywhere. What is durable is the
- * business of {@link StoredQueue}; who is next, of {@link ReadyConsumers}.
+ * business of {@link StoredQueue}; who is next, of {@link ReadyConsumers}; what leaves without
+ * being consumed, of {@link QueuePolicies}.
  */
 final class MessageQueue implements Destination {
     private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
-
-    /** One run delivers so many messages before others have their turn. */
-    private static final int DELIVERIES_PER_RUN = 256;
 
     private final QueueSpec spec;
     private final QueueHost host;
     private final @Nullable ClientSession owner;
     private final Mailbox mailbox;
-    private final ReadyConsumers consumers = new ReadyConsumers();
+    private final ReadyConsumers ready = new ReadyConsumers();
+    private final QueueConsumers consumers = new QueueConsumers(ready);
     private final QueueStatistics statistics = new QueueStatistics();
-    private final Queue<Runnable> waitingGets = new ArrayDeque<>();
     private final @Nullable StoredQueue stored;
     private final QueueContents contents;
-    private @Nullable QueueSubscription exclusiveConsumer;
+    private final QueuePolicies policies;
+    private final Dispatcher dispatcher;
+    private final QueueGets gets;
+    private final IdleExpiry idle;
+
+    /** Whether it keeps every message on disk, and tells how often it has come back. */
+    private final boolean quorum;
+
     private long lastSequence;
-    private boolean dispatchAgain;
     private boolean deleted;
 
     /**
      * @param owner the session that it is exclusive to
-     * @param log opens its log, if it is durable
+     * @param logs opens its logs, if it is durable
      */
     MessageQueue(
             QueueSpec spec,
+            QueueSettings settings,
             QueueHost host,
             @Nullable ClientSession owner,
-            StoredQueue.@Nullable Opener log) {
+            @Nullable QueueLogs logs) {
         this.spec = spec;
         this.host = host;
         this.owner = owner;
+        this.quorum = settings.type() == QueueType.QUORUM;
         this.mailbox = new Mailbox(host.workers(), this::batchEnd);
-        this.stored = log == null ? null : new StoredQueue(log, host, mailbox, this::loaded);
+        TimeToLive ttl = new TimeToLive();
+        ttl.set(settings.messageTtlMillis());
+        LevelMaker levels = new LevelMaker(logs, host, mailbox, ttl, this::loaded);
+        this.stored = levels.base();
         this.contents = new QueueContents(mailbox, stored, host.memory());
-        if (stored != null) {
-            lastSequence = stored.lastSequence();
-            mailbox.execute(() -> {}); // publishes the statistics of what was recovered
+        levels.prioritize(contents, settings.maxPriority());
+        this.policies = new QueuePolicies(spec.name(), host, mailbox, contents, ttl, this::resume);
+        this.dispatcher = new Dispatcher(mailbox, ready, contents, policies, quorum);
+        this.gets = new QueueGets(mailbox, contents, policies, dispatcher);
+        this.idle = new IdleExpiry(host, mailbox, ready, () -> host.expire(this));
+        this.lastSequence = levels.lastSequence();
+        if (settings.singleActiveConsumer()) {
+            ready.onlyOne();
         }
+        mailbox.execute(
+                () -> {
+                    applyNow(settings);
+                    contents.loadFirst(); // which tells whether it expires
+                });
     }
 
     QueueSpec spec() {
@@ -82,8 +100,43 @@ final class MessageQueue implements Destination {
         return mailbox;
     }
 
+    /** Its durable side, or the lowest level of that; null if it has none. */
     @Nullable StoredQueue stored() {
         return stored;
+    }
+
+    /** The durable sides of all its levels; only when nothing runs in the mailbox any more. */
+    List<StoredQueue> allStored() {
+        List<StoredQueue> all = new ArrayList<>();
+        for (Level level : contents.levels()) {
+            if (level.stored != null) {
+                all.add(level.stored);
+            }
+        }
+        return all;
+    }
+
+    /** Whether a message is to be on disk here. */
+    boolean stores(Message message) {
+        return stored != null && (quorum || message.isPersistent());
+    }
+
+    /** Goes by other settings from now on; what arguments alone can say stays as it is. */
+    void apply(QueueSettings settings) {
+        mailbox.execute(() -> applyNow(settings));
+    }
+
+    private void applyNow(QueueSettings settings) {
+        if (deleted) {
+            return;
+        }
+        long timeout = settings.consumerTimeoutMillis();
+        dispatcher.watch(
+                timeout < 0
+                        ? null
+                        : new ConsumerTimeout(timeout, host, mailbox, ready, this::timeOut));
+        idle.set(settings.expiresMillis());
+        policies.apply(settings);
     }
 
     // ---- enqueue ---------------------------------------------------------------------------
@@ -93,7 +146,7 @@ final class MessageQueue implements Destination {
      *
      * @param pending is told when the message is safe here; null if nobody waits for that
      */
-    void enqueue(Message message, @Nullable PendingPublish pending, ClientSession publisher) {
+    void enqueue(Message message, @Nullable PendingPublish pending, Flow publisher) {
         if (mailbox.tryEnter()) {
             try {
                 accept(message, pending);
@@ -103,38 +156,44 @@ final class MessageQueue implements Destination {
             return;
         }
         long cost = QueueEntry.memoryBytes(message);
-        publisher.flow().charge(cost);
+        publisher.charge(cost);
         mailbox.add(
                 () -> {
-                    publisher.flow().release(cost);
+                    publisher.release(cost);
                     accept(message, pending);
                 });
     }
 
     private void accept(Message message, @Nullable PendingPublish pending) {
-        if (deleted) {
-            // Nobody may take it for stored: should the deletion fail on disk, the queue is back.
+        // Deleted: nobody may take it for stored; should the deletion fail on disk, the queue is
+        // back.
+        if (deleted || policies.refuses(message)) {
             settle(pending, ConfirmOutcome.REJECTED);
             return;
         }
         long sequence = ++lastSequence;
+        long expiresAt = policies.expiresAt(message);
+        int level = contents.levelOf(message);
+        StoredQueue log = contents.stored(level);
         boolean inLog = false;
-        if (stored == null) {
+        if (log == null) {
             settle(pending, ConfirmOutcome.ACCEPTED);
         } else {
-            boolean page = stored.shouldPage(contents.readyInMemory(), contents.memoryBytes());
-            inLog = message.isPersistent() || page;
+            boolean durable = quorum || message.isPersistent();
+            boolean page = log.shouldPage(contents.readyInMemory(level), contents.memoryBytes());
+            inLog = durable || page;
             if (inLog) {
-                stored.append(sequence, message, pending);
+                log.append(sequence, message, durable, pending);
             } else {
                 settle(pending, ConfirmOutcome.ACCEPTED);
             }
             if (page) {
-                stored.tail().add(sequence);
+                contents.keepInLog(level, log, sequence, message);
+                policies.changed();
                 return;
             }
         }
-        deliverOrKeep(sequence, message, inLog);
+        dispatcher.deliverOrKeep(sequence, message, inLog, expiresAt, level);
     }
 
     private static void settle(@Nullable PendingPublish pending, ConfirmOutcome outcome) {
@@ -143,97 +202,35 @@ final class MessageQueue implements Destination {
         }
     }
 
-    /** A message that finds an empty queue and a ready consumer never becomes an entry. */
-    private void deliverOrKeep(long sequence, Message message, boolean inLog) {
-        QueueSubscription taker =
-                contents.readyInMemory() == 0 ? consumers.offer(sequence, message, 0) : null;
-        if (taker == null) {
-            contents.keep(sequence, message, inLog);
-        } else if (!taker.request.autoAck()) {
-            contents.keepOutstanding(sequence, message, inLog, taker.outstanding);
-        } else if (inLog && stored != null) {
-            stored.remove(sequence);
-        }
-    }
-
     // ---- deliver ---------------------------------------------------------------------------
 
     /** In the mailbox: a consumer wants messages. */
     void ready(QueueSubscription subscription) {
-        consumers.ready(subscription);
-        dispatch();
-    }
-
-    private void dispatch() {
-        for (int n = 0; n < DELIVERIES_PER_RUN; n++) {
-            QueueEntry entry = contents.peek();
-            if (entry == null) {
-                contents.load();
-                return;
-            }
-            QueueSubscription taker =
-                    consumers.offer(entry.sequence, entry.message, entry.deliveries);
-            if (taker == null) {
-                return;
-            }
-            contents.poll();
-            if (taker.request.autoAck()) {
-                contents.gone(entry);
-            } else {
-                contents.delivered(entry, taker.outstanding);
-            }
-        }
-        if (!dispatchAgain) {
-            dispatchAgain = true;
-            mailbox.add(
-                    () -> {
-                        dispatchAgain = false;
-                        dispatch();
-                    });
-        }
+        ready.ready(subscription);
+        dispatcher.dispatch();
     }
 
     private void loaded(List<QueueEntry> entries) {
         contents.loaded(entries);
-        runWaitingGets();
-        dispatch();
+        policies.loaded(entries);
+        resume();
     }
 
-    private void runWaitingGets() {
-        // Those that still find nothing wait again: not in this round.
-        for (int left = waitingGets.size(); left > 0; left--) {
-            waitingGets.remove().run();
-        }
+    /** There may be something to deliver now. */
+    private void resume() {
+        gets.run();
+        dispatcher.dispatch();
     }
 
     /** Takes one message for a client that asks for it; none if the queue is empty. */
     CompletableFuture<Optional<Delivery>> get(Outstanding holder, boolean autoAck) {
         CompletableFuture<Optional<Delivery>> result = new CompletableFuture<>();
-        mailbox.execute(() -> get(holder, autoAck, result));
+        mailbox.execute(
+                () -> {
+                    idle.used();
+                    gets.get(holder, autoAck, result);
+                });
         return result;
-    }
-
-    private void get(
-            Outstanding holder, boolean autoAck, CompletableFuture<Optional<Delivery>> result) {
-        QueueEntry entry = contents.poll();
-        if (entry == null && contents.load()) {
-            waitingGets.add(() -> get(holder, autoAck, result));
-            return;
-        }
-        if (entry == null) {
-            holder.releaseUnused();
-            result.complete(Optional.empty());
-            return;
-        }
-        int before = entry.deliveries;
-        if (autoAck) {
-            contents.gone(entry);
-        } else {
-            contents.delivered(entry, holder);
-        }
-        long left = contents.readyCount();
-        result.complete(
-                Optional.of(new Delivery(entry.sequence, entry.message, before, left, holder)));
     }
 
     // ---- settle ----------------------------------------------------------------------------
@@ -245,8 +242,14 @@ final class MessageQueue implements Destination {
 
     /** In the mailbox: these go back to their old places. */
     void requeue(Outstanding holder, long[] sequences) {
-        contents.requeue(holder, sequences);
-        dispatch();
+        contents.release(holder, sequences, policies::requeued);
+        policies.changed();
+        dispatcher.dispatch();
+    }
+
+    /** In the mailbox: these are not wanted. */
+    void rejected(Outstanding holder, long[] sequences) {
+        contents.release(holder, sequences, policies::rejected);
     }
 
     /** Requeues everything that a consumer or channel still holds. */
@@ -254,10 +257,11 @@ final class MessageQueue implements Destination {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         Runnable end =
                 () -> {
-                    dispatch();
+                    policies.changed();
+                    dispatcher.dispatch();
                     done.complete(null);
                 };
-        mailbox.execute(() -> contents.requeueAll(holder, end));
+        mailbox.execute(() -> contents.releaseAll(holder, policies::requeued, end));
         return done;
     }
 
@@ -268,20 +272,16 @@ final class MessageQueue implements Destination {
         CompletableFuture<QueueSubscription> result = new CompletableFuture<>();
         mailbox.execute(
                 () -> {
-                    QueueSubscription subscription = wanted.get();
-                    boolean exclusive = subscription.request.exclusive();
                     if (deleted) {
                         result.completeExceptionally(host.noSuchQueue(spec.name()));
-                    } else if (exclusiveConsumer != null
-                            || exclusive && !consumers.all().isEmpty()) {
-                        result.completeExceptionally(
-                                new BrokerException(
-                                        ReplyCode.ACCESS_REFUSED,
-                                        host.describe(spec.name()) + " in exclusive use"));
-                    } else {
-                        exclusiveConsumer = exclusive ? subscription : null;
-                        consumers.add(subscription);
+                        return;
+                    }
+                    try {
+                        QueueSubscription subscription = wanted.get();
+                        consumers.add(subscription, host.describe(spec.name()));
                         result.complete(subscription);
+                    } catch (BrokerException refused) {
+                        result.completeExceptionally(refused);
                     }
                 });
         return result;
@@ -292,17 +292,25 @@ final class MessageQueue implements Destination {
      * with its last consumer.
      */
     CompletableFuture<?> cancelled(QueueSubscription subscription) {
-        boolean wasThere = consumers.remove(subscription);
-        if (wasThere) {
-            subscription.outstanding.end();
+        return consumers.remove(subscription) ? oneLess() : CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<?> oneLess() {
+        idle.used();
+        if (ready.isOnlyOne()) {
+            dispatcher.dispatch(); // to the one that takes its place
         }
-        if (exclusiveConsumer == subscription) {
-            exclusiveConsumer = null;
-        }
-        boolean unused = wasThere && consumers.all().isEmpty() && !deleted;
-        return unused && spec.autoDelete()
+        return spec.autoDelete() && consumers.isEmpty() && !deleted
                 ? host.deleteUnused(this)
                 : CompletableFuture.completedFuture(null);
+    }
+
+    /** It holds a message for too long: gives back what it has. */
+    private void timeOut(QueueSubscription subscription) {
+        LOG.warn("a consumer held a message for too long: {}", subscription.request);
+        consumers.end(subscription, "a message was not acknowledged in time");
+        contents.releaseAll(subscription.outstanding, policies::requeued, this::resume);
+        CompletableFuture<?> unused = oneLess();
     }
 
     // ---- control ---------------------------------------------------------------------------
@@ -311,12 +319,11 @@ final class MessageQueue implements Destination {
     CompletableFuture<QueueStatus> status() {
         CompletableFuture<QueueStatus> result = new CompletableFuture<>();
         mailbox.execute(
-                () ->
-                        result.complete(
-                                new QueueStatus(
-                                        spec.name(),
-                                        contents.readyCount(),
-                                        consumers.all().size())));
+                () -> {
+                    idle.used();
+                    long messages = contents.readyCount();
+                    result.complete(new QueueStatus(spec.name(), messages, consumers.count()));
+                });
         return result;
     }
 
@@ -327,7 +334,7 @@ final class MessageQueue implements Destination {
                 () -> {
                     long count = contents.readyCount();
                     contents.purge(() -> result.complete(count));
-                    runWaitingGets(); // what they wait for has been purged
+                    gets.run(); // what they wait for has been purged
                 });
         return result;
     }
@@ -340,14 +347,26 @@ final class MessageQueue implements Destination {
         CompletableFuture<Long> result = new CompletableFuture<>();
         mailbox.execute(
                 () -> {
-                    if (ifUnused && !consumers.all().isEmpty()) {
+                    if (ifUnused && !consumers.isEmpty()) {
                         result.completeExceptionally(refused(" in use"));
                     } else if (ifEmpty && contents.readyCount() > 0) {
                         result.completeExceptionally(refused(" not empty"));
                     } else {
-                        long count = deleted ? 0 : contents.readyCount();
-                        end("queue '" + spec.name() + "' was deleted");
-                        result.complete(count);
+                        result.complete(end("queue '" + spec.name() + "' was deleted"));
+                    }
+                });
+        return result;
+    }
+
+    /** Ends the queue if it was not used for as long as it may; fails otherwise. */
+    CompletableFuture<Long> deleteIfIdle() {
+        CompletableFuture<Long> result = new CompletableFuture<>();
+        mailbox.execute(
+                () -> {
+                    if (idle.isDue()) {
+                        result.complete(end("queue '" + spec.name() + "' has expired"));
+                    } else {
+                        result.completeExceptionally(refused(" in use"));
                     }
                 });
         return result;
@@ -357,34 +376,24 @@ final class MessageQueue implements Destination {
         return new BrokerException(ReplyCode.PRECONDITION_FAILED, host.describe(spec.name()) + why);
     }
 
-    private void end(String reason) {
+    private long end(String reason) {
+        long count = deleted ? 0 : contents.readyCount();
         deleted = true;
-        for (QueueSubscription subscription : List.copyOf(consumers.all())) {
-            consumers.remove(subscription);
-            subscription.outstanding.end();
-            subscription.channel.forget(subscription);
-            tell(subscription, reason);
-        }
+        idle.stop();
+        policies.end();
+        dispatcher.watch(null);
+        consumers.endAll(reason);
         contents.end();
-        runWaitingGets();
-    }
-
-    private static void tell(QueueSubscription subscription, String reason) {
-        try {
-            subscription.consumer.cancelled(reason);
-        } catch (RuntimeException | Error fault) {
-            LOG.error("a consumer failed: {}", subscription.request, fault);
-        }
+        gets.run();
+        return count;
     }
 
     private void batchEnd() {
-        if (stored != null) {
-            stored.batchEnd();
-        }
+        contents.batchEnd();
         statistics.publish(
                 contents.readyCount(),
                 contents.unacknowledged(),
-                consumers.all().size(),
+                consumers.count(),
                 contents.memoryBytes());
     }
 }

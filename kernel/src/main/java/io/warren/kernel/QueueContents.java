@@ -3,6 +3,7 @@ package io.warren.kernel;
 import io.warren.message.Message;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,25 +15,83 @@ final class QueueContents {
     private static final int SLICE_ENTRIES = 1024;
 
     private final Mailbox mailbox;
-    private final @Nullable StoredQueue stored;
+    private final Level base;
     private final MemoryBudget.Account memory;
-    private final ReadyMessages ready = new ReadyMessages();
+
+    /** Null in a queue that knows no priorities, which is mostly so. */
+    private @Nullable PriorityLevels levels;
+
+    private long readyBodyBytes;
     private long unacknowledged;
     private boolean ended;
 
     QueueContents(Mailbox mailbox, @Nullable StoredQueue stored, MemoryBudget budget) {
         this.mailbox = mailbox;
-        this.stored = stored;
+        this.base = new Level(stored);
         this.memory = new MemoryBudget.Account(budget);
     }
 
-    /** All that wait for a consumer, in memory or not. */
-    long readyCount() {
-        return ready.size() + (stored == null ? 0 : stored.tail().count());
+    /** Tells messages apart by their priorities from now on; before the first message. */
+    void prioritize(int maxPriority, IntFunction<Level> maker) {
+        levels = new PriorityLevels(maxPriority, base, maker);
     }
 
-    int readyInMemory() {
-        return ready.size();
+    /** One, or one for each priority that was used. */
+    List<Level> levels() {
+        return levels == null ? List.of(base) : levels.used();
+    }
+
+    /** The level that a new message belongs to. */
+    int levelOf(Message message) {
+        return levels == null ? 0 : levels.priority(message);
+    }
+
+    /** Where a level is stored; null if the queue is not durable. */
+    @Nullable StoredQueue stored(int level) {
+        return levels == null ? base.stored : levels.at(level).stored;
+    }
+
+    private Level at(QueueEntry entry) {
+        return levels == null ? base : levels.at(entry.level);
+    }
+
+    private Level next() {
+        return levels == null ? base : levels.next();
+    }
+
+    // ---- counts ----------------------------------------------------------------------------
+
+    /** All that wait for a consumer, in memory or not. */
+    long readyCount() {
+        if (levels == null) {
+            return base.count();
+        }
+        long count = 0;
+        for (Level level : levels.used()) {
+            count += level.count();
+        }
+        return count;
+    }
+
+    /** What their bodies have; of those that are in the log alone the properties count too. */
+    long readyBytes() {
+        if (levels == null) {
+            return readyBodyBytes + base.tailBytes();
+        }
+        long bytes = readyBodyBytes;
+        for (Level level : levels.used()) {
+            bytes += level.tailBytes();
+        }
+        return bytes;
+    }
+
+    /** Whether nothing is ready in memory, nor, with priorities, anywhere. */
+    boolean isIdle() {
+        return levels == null ? base.ready.isEmpty() : levels.next().isEmpty();
+    }
+
+    int readyInMemory(int level) {
+        return levels == null ? base.ready.size() : levels.at(level).ready.size();
     }
 
     long unacknowledged() {
@@ -43,46 +102,112 @@ final class QueueContents {
         return memory.bytes();
     }
 
+    // ---- ready -----------------------------------------------------------------------------
+
     /** The next message; null if there is none in memory, when {@link #load} may bring some. */
     @Nullable QueueEntry peek() {
-        return ready.peek();
+        return next().ready.peek();
     }
 
     /** Removes the next message from those that are ready. */
     @Nullable QueueEntry poll() {
-        return ready.poll();
+        return taken(next().ready.poll());
+    }
+
+    private @Nullable QueueEntry taken(@Nullable QueueEntry entry) {
+        if (entry != null) {
+            readyBodyBytes -= entry.message.bodySize();
+        }
+        return entry;
     }
 
     /** Reads on where the messages in memory end; false if there is nothing to read. */
     boolean load() {
-        if (stored == null || !stored.tail().isActive()) {
-            return false;
-        }
-        stored.tail().load();
-        return true;
+        return next().load();
+    }
+
+    /** Whether {@link #load} would bring something. */
+    boolean hasMore() {
+        return next().hasTail();
     }
 
     /** Takes what {@link #load} has brought. */
     void loaded(List<QueueEntry> entries) {
         for (QueueEntry entry : entries) {
             memory.add(entry.memoryBytes());
-            ready.add(entry);
+            readyBodyBytes += entry.message.bodySize();
+            at(entry).ready.add(entry);
+        }
+        if (levels != null && !entries.isEmpty()) {
+            levels.filled(entries.get(0).level);
         }
     }
 
     /** A new message that nobody took. */
-    void keep(long sequence, Message message, boolean inLog) {
-        QueueEntry entry = new QueueEntry(sequence, message, inLog, 0);
+    void keep(QueueEntry entry) {
         memory.add(entry.memoryBytes());
-        ready.add(entry);
+        readyBodyBytes += entry.message.bodySize();
+        at(entry).ready.add(entry);
+        if (levels != null) {
+            levels.filled(entry.level);
+        }
     }
 
-    /** A new message that was delivered at once. */
-    void keepOutstanding(long sequence, Message message, boolean inLog, Outstanding holder) {
-        QueueEntry entry = new QueueEntry(sequence, message, inLog, 0);
-        memory.add(entry.memoryBytes());
-        delivered(entry, holder);
+    /** A new message that stays in the log alone. */
+    void keepInLog(int level, StoredQueue stored, long sequence, Message message) {
+        stored.tail().add(sequence, message.content().length);
+        if (levels != null) {
+            levels.filled(level);
+        }
     }
+
+    /** A new message that was taken at once. */
+    void added(QueueEntry entry) {
+        memory.add(entry.memoryBytes());
+    }
+
+    // ---- heads, which may expire -----------------------------------------------------------
+
+    /** Removes a message that is the first of its level, and due. */
+    @Nullable QueueEntry pollDue(long nowMillis) {
+        for (Level level : levels()) {
+            QueueEntry head = level.ready.peek();
+            if (head != null && head.expiresAtMillis <= nowMillis) {
+                return taken(level.ready.poll());
+            }
+        }
+        return null;
+    }
+
+    /** When the first of the heads that are in memory expires. */
+    long firstExpiryMillis() {
+        long first = TimeToLive.NEVER;
+        for (Level level : levels()) {
+            QueueEntry head = level.ready.peek();
+            first = head == null ? first : Math.min(first, head.expiresAtMillis);
+        }
+        return first;
+    }
+
+    /** Reads one message of each level, to see what there is. */
+    void loadFirst() {
+        for (Level level : levels()) {
+            if (level.stored != null) {
+                level.stored.tail().load(1);
+            }
+        }
+    }
+
+    /** Reads the heads that are not in memory. */
+    void loadHeads() {
+        for (Level level : levels()) {
+            if (level.ready.isEmpty()) {
+                level.load();
+            }
+        }
+    }
+
+    // ---- delivered, and what becomes of it -------------------------------------------------
 
     /** A message that was ready is outstanding now. */
     void delivered(QueueEntry entry, Outstanding holder) {
@@ -97,8 +222,24 @@ final class QueueContents {
             return; // its memory and its log are gone as a whole
         }
         memory.add(-entry.memoryBytes());
-        if (entry.stored && stored != null) {
+        StoredQueue stored = entry.stored ? at(entry).stored : null;
+        if (stored != null) {
             stored.remove(entry.sequence);
+        }
+    }
+
+    /** A message that never was in memory leaves the log. */
+    void removeStored(int level, long sequence) {
+        StoredQueue stored = stored(level);
+        if (stored != null) {
+            stored.remove(sequence);
+        }
+    }
+
+    /** A message has left memory, and stays in the log: the log cannot do its work. */
+    void forget(QueueEntry entry) {
+        if (!ended) {
+            memory.add(-entry.memoryBytes());
         }
     }
 
@@ -112,46 +253,74 @@ final class QueueContents {
         }
     }
 
-    void requeue(Outstanding holder, long[] sequences) {
+    /** These are not outstanding any more, and the action decides what they are. */
+    void release(Outstanding holder, long[] sequences, Consumer<QueueEntry> action) {
         for (long sequence : sequences) {
             QueueEntry entry = holder.remove(sequence);
             if (entry != null) {
-                putBack(entry);
+                unacknowledged--;
+                action.accept(entry);
             }
         }
     }
 
-    /** Puts everything back that was delivered there; {@code end} runs when all is back. */
-    void requeueAll(Outstanding holder, Runnable end) {
-        inSlices(holder.takeAll(), this::putBack, end);
+    /** The same for everything that was delivered there; {@code end} runs behind the last. */
+    void releaseAll(Outstanding holder, Consumer<QueueEntry> action, Runnable end) {
+        List<QueueEntry> all = holder.takeAll();
+        unacknowledged -= all.size();
+        inSlices(all, action, end);
     }
 
-    private void putBack(QueueEntry entry) {
-        unacknowledged--;
+    /** A message that was outstanding is ready again, at its old place. */
+    void putBack(QueueEntry entry) {
         if (ended) {
             return;
         }
-        if (entry.stored && stored != null) {
-            stored.delivered(entry.sequence, entry.deliveries);
+        Level level = at(entry);
+        if (entry.stored && level.stored != null) {
+            level.stored.delivered(entry.sequence, entry.deliveries);
         }
-        ready.putBack(entry);
+        readyBodyBytes += entry.message.bodySize();
+        level.ready.putBack(entry);
+        if (levels != null) {
+            levels.filled(entry.level);
+        }
     }
 
     /** Drops all that is ready; {@code end} runs when the log has been told of all of it. */
     void purge(Runnable end) {
-        if (stored != null) {
-            stored.dropTail();
+        readyBodyBytes = 0;
+        List<QueueEntry> all = base.ready.takeAll();
+        for (Level level : levels()) {
+            if (level.stored != null) {
+                level.stored.dropTail();
+            }
+            all.addAll(level.ready.takeAll());
         }
-        inSlices(ready.takeAll(), this::gone, end);
+        inSlices(all, this::gone, end);
+    }
+
+    /** The mailbox is about to become idle. */
+    void batchEnd() {
+        if (base.stored != null) {
+            boolean held = base.stored.isHeld();
+            for (Level level : levels()) {
+                if (level.stored != null) {
+                    level.stored.batchEnd(held);
+                }
+            }
+        }
     }
 
     /** The queue is deleted: everything goes at once. */
     void end() {
         ended = true;
-        ready.takeAll();
         memory.close();
-        if (stored != null) {
-            stored.end();
+        for (Level level : levels()) {
+            level.ready.takeAll();
+            if (level.stored != null) {
+                level.stored.end();
+            }
         }
     }
 

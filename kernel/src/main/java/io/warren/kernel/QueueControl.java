@@ -5,7 +5,6 @@ import io.warren.session.BrokerException;
 import io.warren.session.QueueStatus;
 import io.warren.store.DefinitionChange;
 import io.warren.store.LogId;
-import io.warren.store.Opening;
 import io.warren.store.StoreException;
 import io.warren.topology.QueueSpec;
 import java.security.SecureRandom;
@@ -20,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +35,8 @@ final class QueueControl {
     private final BindingControl bindings;
     private final SecureRandom random = new SecureRandom();
 
-    /** The numbers of durable queues, which name their logs; belongs to the control thread. */
-    private final Map<MessageQueue, Long> ids = new HashMap<>();
+    /** The logs of durable queues; belongs to the control thread. */
+    private final Map<MessageQueue, QueueLogs> logs = new HashMap<>();
 
     QueueControl(VirtualHost host, BindingControl bindings) {
         this.host = host;
@@ -112,10 +111,12 @@ final class QueueControl {
     }
 
     private void create(QueueSpec spec, long id, ClientSession session) {
+        QueueLogs own = spec.durable() ? new QueueLogs(id, host::messageStore, List.of()) : null;
         MessageQueue queue =
-                new MessageQueue(spec, host, spec.exclusive() ? session : null, opener(spec, id));
-        if (spec.durable()) {
-            ids.put(queue, id);
+                new MessageQueue(
+                        spec, settings(spec), host, spec.exclusive() ? session : null, own);
+        if (own != null) {
+            logs.put(queue, own);
         }
         if (spec.exclusive()) {
             session.own(queue);
@@ -123,10 +124,8 @@ final class QueueControl {
         host.put(queue);
     }
 
-    private StoredQueue.@Nullable Opener opener(QueueSpec spec, long id) {
-        return spec.durable()
-                ? listener -> host.messageStore().open(new LogId(id, 0), Opening.RESTART, listener)
-                : null;
+    private static QueueSettings settings(QueueSpec spec) {
+        return QueueSettings.of(spec.arguments(), Map.of());
     }
 
     CompletionStage<Long> delete(
@@ -160,6 +159,24 @@ final class QueueControl {
                         });
     }
 
+    /** A queue has not been used for as long as it may. Any thread. */
+    void expire(MessageQueue queue) {
+        CompletableFuture<Long> unused =
+                host.control()
+                        .submit(
+                                Set.of(),
+                                changes -> {
+                                    try {
+                                        return isCurrent(queue)
+                                                ? prepareDelete(
+                                                        queue, queue.deleteIfIdle(), changes)
+                                                : () -> CompletableFuture.completedFuture(0L);
+                                    } catch (BrokerException inUseAgain) {
+                                        return () -> CompletableFuture.completedFuture(0L);
+                                    }
+                                });
+    }
+
     /** Deletes the exclusive queues of a session that closes; any thread. */
     CompletionStage<Long> deleteOwnedBy(ClientSession session) {
         return host.control()
@@ -189,7 +206,12 @@ final class QueueControl {
 
     private Supplier<CompletionStage<Long>> prepareDelete(
             MessageQueue queue, boolean ifUnused, boolean ifEmpty, List<DefinitionChange> changes) {
-        long messages = join(queue.delete(ifUnused, ifEmpty));
+        return prepareDelete(queue, queue.delete(ifUnused, ifEmpty), changes);
+    }
+
+    private Supplier<CompletionStage<Long>> prepareDelete(
+            MessageQueue queue, CompletableFuture<Long> end, List<DefinitionChange> changes) {
+        long messages = join(end);
         if (queue.spec().durable()) {
             changes.add(
                     Definitions.removal(
@@ -220,47 +242,56 @@ final class QueueControl {
     }
 
     private void deleteLog(MessageQueue queue) {
-        Long id = ids.remove(queue);
-        StoredQueue stored = queue.stored();
-        if (id == null || stored == null) {
-            return;
+        QueueLogs own = logs.remove(queue);
+        if (own != null) {
+            CompletableFuture<List<StoredQueue>> stored = new CompletableFuture<>();
+            queue.mailbox().execute(() -> stored.complete(queue.allStored()));
+            CompletableFuture<?> unused =
+                    stored.thenAcceptAsync(all -> deleteLogs(queue, all, own), host.workers());
         }
-        host.workers()
-                .execute(
-                        () -> {
-                            try {
-                                stored.close();
-                                host.messageStore().delete(new LogId(id, 0));
-                            } catch (StoreException failed) {
-                                LOG.error(
-                                        "a log cannot be deleted, its space stays taken: queue={}",
-                                        queue.spec().name(),
-                                        failed);
-                            }
-                        });
+    }
+
+    private static void deleteLogs(MessageQueue queue, List<StoredQueue> all, QueueLogs own) {
+        try {
+            all.forEach(StoredQueue::close);
+            own.delete();
+        } catch (StoreException failed) {
+            LOG.error(
+                    "a log cannot be deleted, its space stays taken: queue={}",
+                    queue.spec().name(),
+                    failed);
+        }
     }
 
     /** Restores the stored queues and opens their logs. Returns their ids. */
     Collection<Long> recover(Collection<byte[]> stored) {
+        Map<Long, List<Integer>> levels =
+                host.messageStore().logs().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        LogId::queueId,
+                                        Collectors.mapping(LogId::level, Collectors.toList())));
         for (byte[] value : stored) {
             Definitions.StoredQueueSpec queue = Definitions.queue(value);
             host.context().queueIdTaken(queue.id());
+            QueueLogs own =
+                    new QueueLogs(
+                            queue.id(),
+                            host::messageStore,
+                            levels.getOrDefault(queue.id(), List.of()));
             MessageQueue recovered =
-                    new MessageQueue(queue.spec(), host, null, opener(queue.spec(), queue.id()));
-            ids.put(recovered, queue.id());
+                    new MessageQueue(queue.spec(), settings(queue.spec()), host, null, own);
+            logs.put(recovered, own);
             host.put(recovered);
         }
-        return List.copyOf(ids.values());
+        return logs.values().stream().map(QueueLogs::queueId).toList();
     }
 
     /** Closes all logs. Blocking: until everything given to them is durable. */
     void closeLogs() {
-        for (MessageQueue queue : ids.keySet()) {
-            StoredQueue stored = queue.stored();
+        for (MessageQueue queue : logs.keySet()) {
             try {
-                if (stored != null) {
-                    stored.close();
-                }
+                queue.allStored().forEach(StoredQueue::close);
             } catch (RuntimeException failed) {
                 LOG.error("a log does not close: queue={}", queue.spec().name(), failed);
             }

@@ -46,11 +46,16 @@ final class StoredQueue implements QueueLog.Listener {
     private volatile @Nullable StoreException failure;
 
     StoredQueue(
-            Opener opener, QueueHost host, Mailbox mailbox, Consumer<List<QueueEntry>> onLoaded) {
+            Opener opener,
+            QueueHost host,
+            Mailbox mailbox,
+            int level,
+            TimeToLive ttl,
+            Consumer<List<QueueEntry>> onLoaded) {
         this.host = host;
         this.mailbox = mailbox;
         this.log = opener.open(this);
-        this.tail = new StoredTail(log, mailbox, onLoaded, this::damaged);
+        this.tail = new StoredTail(log, mailbox, level, ttl, onLoaded, this::damaged);
         Backlog backlog = log.recover();
         this.recoveredSequence = backlog.lastSequence();
         tail.recover(backlog);
@@ -84,20 +89,22 @@ final class StoredQueue implements QueueLog.Listener {
                         && failure == null;
     }
 
-    /** In the mailbox: stores a message; {@code publish} is told when it is durable. */
-    void append(long sequence, Message message, @Nullable PendingPublish publish) {
+    /**
+     * In the mailbox: stores a message; {@code publish} is told when it is durable, if it is to be.
+     */
+    void append(long sequence, Message message, boolean durable, @Nullable PendingPublish publish) {
         if (failure != null) {
             if (publish != null) {
                 publish.settled(ConfirmOutcome.REJECTED);
             }
             return;
         }
-        log.append(sequence, message, host.clock().millis(), message.isPersistent());
+        log.append(sequence, message, host.clock().millis(), durable);
         unflushed = true;
         if (publish == null) {
             return;
         }
-        if (message.isPersistent()) {
+        if (durable) {
             pending.add(sequence, publish);
         } else {
             publish.settled(ConfirmOutcome.ACCEPTED);
@@ -136,10 +143,15 @@ final class StoredQueue implements QueueLog.Listener {
         }
     }
 
+    /** Whether a session publishes a batch to this queue. */
+    boolean isHeld() {
+        return holders.get() > 0;
+    }
+
     /** In the mailbox: the mailbox is about to become idle. */
-    void batchEnd() {
+    void batchEnd(boolean held) {
         writeRemovals();
-        if (unflushed && !ended && holders.get() == 0) {
+        if (unflushed && !ended && !held) {
             unflushed = false;
             log.flush();
         }

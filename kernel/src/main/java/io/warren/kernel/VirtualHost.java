@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,8 @@ final class VirtualHost implements QueueHost {
 
     // ---- lookup ----------------------------------------------------------------------------
 
-    @Nullable Exchange exchange(String exchangeName) {
+    @Override
+    public @Nullable Exchange exchange(String exchangeName) {
         return exchanges.get(exchangeName);
     }
 
@@ -182,6 +184,21 @@ final class VirtualHost implements QueueHost {
     @Override
     public Executor workers() {
         return context.workers();
+    }
+
+    @Override
+    public ScheduledExecutorService timer() {
+        return context.timer();
+    }
+
+    @Override
+    public Router router() {
+        return new Router(this);
+    }
+
+    @Override
+    public void expire(MessageQueue queue) {
+        queueControl.expire(queue);
     }
 
     @Override
