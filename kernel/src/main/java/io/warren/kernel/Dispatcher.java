@@ -95,7 +95,14 @@ final class Dispatcher {
     }
 
     /** The message as its consumer sees it. */
-    Message shown(Message message, int deliveries) {
+    private Message shown(Message message, int deliveries) {
+        return counting && deliveries > 0
+                ? DeliveryHeaders.withCount(message, deliveries)
+                : message;
+    }
+
+    /** The message as whoever asks for one sees it, who is told in any case. */
+    Message shownToGet(Message message, int deliveries) {
         return counting ? DeliveryHeaders.withCount(message, deliveries) : message;
     }
 

@@ -37,17 +37,16 @@ final class Expiry {
 
     /** Lets die what is due at the head, and sets the timer for what is not. */
     void run() {
-        long now = clock.millis();
         for (int n = 0; n < SLICE_ENTRIES; n++) {
-            QueueEntry due = contents.pollDue(now);
-            if (due == null) {
-                if (policies.mayLoad()) {
-                    contents.loadHeads();
-                }
-                timer.at(contents.firstExpiryMillis());
+            QueueEntry head = contents.peek();
+            if (head == null) {
+                policies.load(); // whoever has loaded comes back
                 return;
             }
-            policies.die(due, DeathReason.EXPIRED);
+            if (!dropIfDue(head)) {
+                timer.at(head.expiresAtMillis);
+                return;
+            }
         }
         if (!again) {
             again = true;

@@ -35,7 +35,7 @@ final class QueueConsumers {
      */
     void add(QueueSubscription subscription, String what) {
         boolean alone = subscription.request.exclusive();
-        if (exclusive != null || alone && !isEmpty()) {
+        if (exclusive != null || alone && (!isEmpty() || ready.isOnlyOne())) {
             throw new BrokerException(ReplyCode.ACCESS_REFUSED, what + " in exclusive use");
         }
         exclusive = alone ? subscription : null;

@@ -166,43 +166,13 @@ final class QueueContents {
         memory.add(entry.memoryBytes());
     }
 
-    // ---- heads, which may expire -----------------------------------------------------------
-
-    /** Removes a message that is the first of its level, and due. */
-    @Nullable QueueEntry pollDue(long nowMillis) {
-        for (Level level : levels()) {
-            QueueEntry head = level.ready.peek();
-            if (head != null && head.expiresAtMillis <= nowMillis) {
-                return taken(level.ready.poll());
-            }
-        }
-        return null;
-    }
-
-    /** When the first of the heads that are in memory expires. */
-    long firstExpiryMillis() {
-        long first = TimeToLive.NEVER;
-        for (Level level : levels()) {
-            QueueEntry head = level.ready.peek();
-            first = head == null ? first : Math.min(first, head.expiresAtMillis);
-        }
-        return first;
-    }
+    // ---- the head, which may expire ---------------------------------------------------------
 
     /** Reads one message of each level, to see what there is. */
     void loadFirst() {
         for (Level level : levels()) {
             if (level.stored != null) {
                 level.stored.tail().load(1);
-            }
-        }
-    }
-
-    /** Reads the heads that are not in memory. */
-    void loadHeads() {
-        for (Level level : levels()) {
-            if (level.ready.isEmpty()) {
-                level.load();
             }
         }
     }

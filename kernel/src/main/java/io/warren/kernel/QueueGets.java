@@ -69,7 +69,7 @@ final class QueueGets {
         policies.changed(); // another message is first now
         return new Delivery(
                 entry.sequence,
-                dispatcher.shown(entry.message, before),
+                dispatcher.shownToGet(entry.message, before),
                 before,
                 contents.readyCount(),
                 holder);

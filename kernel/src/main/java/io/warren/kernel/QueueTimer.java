@@ -28,7 +28,7 @@ final class QueueTimer {
 
     /** Rings at this time or earlier. */
     void at(long epochMillis) {
-        if (epochMillis >= ringsAtMillis) {
+        if (epochMillis >= ringsAtMillis) { // which is so for what never comes
             return;
         }
         cancel();
