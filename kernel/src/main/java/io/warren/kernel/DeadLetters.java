@@ -123,14 +123,14 @@ final class DeadLetters {
             return;
         }
         exchange.published().increment();
-        List<MessageQueue> queues = targets(letter, death.reason);
+        List<AnyQueue> queues = targets(letter, death.reason);
         if (queues.isEmpty()) {
             settled(death);
             return;
         }
         PendingPublish pending =
                 new PendingPublish(death, 0, 0, queues.size(), ConfirmOutcome.ACCEPTED);
-        for (MessageQueue to : queues) {
+        for (AnyQueue to : queues) {
             StoredQueue stored = to.stored();
             if (stored != null && held.add(stored)) {
                 stored.holdFlush();
@@ -140,11 +140,11 @@ final class DeadLetters {
     }
 
     /** A cycle that nobody but the broker keeps going ends here. */
-    private List<MessageQueue> targets(Message letter, DeathReason reason) {
+    private List<AnyQueue> targets(Message letter, DeathReason reason) {
         QueueSet found = router.queues();
-        List<MessageQueue> queues = new ArrayList<>(found.size());
+        List<AnyQueue> queues = new ArrayList<>(found.size());
         for (int i = 0; i < found.size(); i++) {
-            MessageQueue to = found.get(i);
+            AnyQueue to = found.get(i);
             if (reason == DeathReason.REJECTED || !DeathRecord.isCycle(letter, to.spec().name())) {
                 queues.add(to);
             }

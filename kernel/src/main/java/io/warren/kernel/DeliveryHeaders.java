@@ -15,6 +15,11 @@ final class DeliveryHeaders {
         return with(message, COUNT, (long) deliveries);
     }
 
+    /** Says where in its stream the message is. */
+    static Message withOffset(Message message, long offset) {
+        return with(message, StreamOffset.ARGUMENT, offset);
+    }
+
     private static Message with(Message message, String name, long value) {
         FieldTable headers = message.properties().headers();
         FieldTableBuilder changed = FieldTable.builder();

@@ -117,7 +117,7 @@ final class KernelManagement implements Management {
                 .toList();
     }
 
-    private static QueueInfo info(MessageQueue queue) {
+    private static QueueInfo info(AnyQueue queue) {
         QueueStatistics statistics = queue.statistics();
         StoredQueue stored = queue.stored();
         StoreException failure = stored == null ? null : stored.failure();
@@ -136,7 +136,7 @@ final class KernelManagement implements Management {
     public List<BindingSpec> bindings(String virtualHost) {
         VirtualHost host = host(virtualHost);
         List<BindingSpec> all = new ArrayList<>();
-        for (MessageQueue queue : host.queues()) {
+        for (AnyQueue queue : host.queues()) {
             String name = queue.spec().name();
             all.add(BindingSpec.toQueue("", name, RoutingKey.of(name), FieldTable.EMPTY));
         }
@@ -203,15 +203,15 @@ final class KernelManagement implements Management {
                 .toList();
     }
 
-    private static ConsumerInfo info(QueueSubscription subscription) {
-        ClientChannel channel = subscription.channel;
+    private static ConsumerInfo info(ChannelSubscription subscription) {
+        ClientChannel channel = subscription.channel();
         return new ConsumerInfo(
                 channel.session().host().name(),
-                subscription.request,
+                subscription.request(),
                 channel.session().request().name(),
                 channel.number(),
-                subscription.priority,
-                subscription.outstanding.size());
+                subscription.priority(),
+                subscription.unacknowledged());
     }
 
     @Override

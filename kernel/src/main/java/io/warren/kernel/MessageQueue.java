@@ -3,15 +3,16 @@ package io.warren.kernel;
 import io.warren.message.Message;
 import io.warren.session.BrokerException;
 import io.warren.session.ConfirmOutcome;
+import io.warren.session.Consumer;
 import io.warren.session.Delivery;
 import io.warren.session.QueueStatus;
 import io.warren.session.ReplyCode;
+import io.warren.session.SubscriptionRequest;
 import io.warren.topology.QueueSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * business of {@link StoredQueue}; who is next, of {@link ReadyConsumers}; what leaves without
  * being consumed, of {@link QueuePolicies}.
  */
-final class MessageQueue implements Destination {
+final class MessageQueue implements AnyQueue {
     private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
 
     private final QueueSpec spec;
@@ -84,29 +85,33 @@ final class MessageQueue implements Destination {
                 });
     }
 
-    QueueSpec spec() {
+    @Override
+    public QueueSpec spec() {
         return spec;
     }
 
-    @Nullable ClientSession owner() {
+    @Override
+    public @Nullable ClientSession owner() {
         return owner;
     }
 
-    QueueStatistics statistics() {
+    @Override
+    public QueueStatistics statistics() {
         return statistics;
     }
 
-    Mailbox mailbox() {
+    @Override
+    public Mailbox mailbox() {
         return mailbox;
     }
 
-    /** Its durable side, or the lowest level of that; null if it has none. */
-    @Nullable StoredQueue stored() {
+    @Override
+    public @Nullable StoredQueue stored() {
         return stored;
     }
 
-    /** The durable sides of all its levels; only when nothing runs in the mailbox any more. */
-    List<StoredQueue> allStored() {
+    @Override
+    public List<StoredQueue> allStored() {
         List<StoredQueue> all = new ArrayList<>();
         for (Level level : contents.levels()) {
             if (level.stored != null) {
@@ -116,13 +121,13 @@ final class MessageQueue implements Destination {
         return all;
     }
 
-    /** Whether a message is to be on disk here. */
-    boolean stores(Message message) {
+    @Override
+    public boolean stores(Message message) {
         return stored != null && (quorum || message.isPersistent());
     }
 
-    /** Goes by other settings from now on; what arguments alone can say stays as it is. */
-    void apply(QueueSettings settings) {
+    @Override
+    public void apply(QueueSettings settings) {
         mailbox.execute(() -> applyNow(settings));
     }
 
@@ -141,12 +146,8 @@ final class MessageQueue implements Destination {
 
     // ---- enqueue ---------------------------------------------------------------------------
 
-    /**
-     * Takes a message.
-     *
-     * @param pending is told when the message is safe here; null if nobody waits for that
-     */
-    void enqueue(Message message, @Nullable PendingPublish pending, Flow publisher) {
+    @Override
+    public void enqueue(Message message, @Nullable PendingPublish pending, Flow publisher) {
         if (mailbox.tryEnter()) {
             try {
                 accept(message, pending);
@@ -165,8 +166,7 @@ final class MessageQueue implements Destination {
     }
 
     private void accept(Message message, @Nullable PendingPublish pending) {
-        // Deleted: nobody may take it for stored; should the deletion fail on disk, the queue is
-        // back.
+        // Deleted: nobody may take it for stored, for should that fail on disk the queue is back.
         if (deleted || policies.refuses(message)) {
             settle(pending, ConfirmOutcome.REJECTED);
             return;
@@ -216,14 +216,14 @@ final class MessageQueue implements Destination {
         resume();
     }
 
-    /** There may be something to deliver now. */
     private void resume() {
         gets.run();
         dispatcher.dispatch();
     }
 
-    /** Takes one message for a client that asks for it; none if the queue is empty. */
-    CompletableFuture<Optional<Delivery>> get(Outstanding holder, boolean autoAck) {
+    @Override
+    public CompletableFuture<Optional<Delivery>> get(ClientChannel channel, boolean autoAck) {
+        Outstanding holder = channel.getHolder(this, autoAck);
         CompletableFuture<Optional<Delivery>> result = new CompletableFuture<>();
         mailbox.execute(
                 () -> {
@@ -267,8 +267,11 @@ final class MessageQueue implements Destination {
 
     // ---- consumers -------------------------------------------------------------------------
 
-    /** Adds a consumer; the future fails when it may not consume. */
-    CompletableFuture<QueueSubscription> subscribe(Supplier<QueueSubscription> wanted) {
+    @Override
+    public CompletableFuture<QueueSubscription> subscribe(
+            SubscriptionRequest request, Consumer consumer, ClientChannel channel) {
+        String what = host.describe(spec.name());
+        int priority = QueueSubscription.priority(request.arguments(), what);
         CompletableFuture<QueueSubscription> result = new CompletableFuture<>();
         mailbox.execute(
                 () -> {
@@ -277,8 +280,9 @@ final class MessageQueue implements Destination {
                         return;
                     }
                     try {
-                        QueueSubscription subscription = wanted.get();
-                        consumers.add(subscription, host.describe(spec.name()));
+                        QueueSubscription subscription =
+                                new QueueSubscription(this, request, consumer, priority, channel);
+                        consumers.add(subscription, what);
                         result.complete(subscription);
                     } catch (BrokerException refused) {
                         result.completeExceptionally(refused);
@@ -315,8 +319,8 @@ final class MessageQueue implements Destination {
 
     // ---- control ---------------------------------------------------------------------------
 
-    /** Exact: what was asked of the queue before is counted. */
-    CompletableFuture<QueueStatus> status() {
+    @Override
+    public CompletableFuture<QueueStatus> status() {
         CompletableFuture<QueueStatus> result = new CompletableFuture<>();
         mailbox.execute(
                 () -> {
@@ -327,8 +331,8 @@ final class MessageQueue implements Destination {
         return result;
     }
 
-    /** Removes all ready messages, in slices; completes with their number. */
-    CompletableFuture<Long> purge() {
+    @Override
+    public CompletableFuture<Long> purge() {
         CompletableFuture<Long> result = new CompletableFuture<>();
         mailbox.execute(
                 () -> {
@@ -339,11 +343,8 @@ final class MessageQueue implements Destination {
         return result;
     }
 
-    /**
-     * Ends the queue: it takes nothing more, its consumers are told, its messages dropped.
-     * Completes with the number of those that were ready, or fails if a condition does not hold.
-     */
-    CompletableFuture<Long> delete(boolean ifUnused, boolean ifEmpty) {
+    @Override
+    public CompletableFuture<Long> delete(boolean ifUnused, boolean ifEmpty) {
         CompletableFuture<Long> result = new CompletableFuture<>();
         mailbox.execute(
                 () -> {
@@ -358,7 +359,7 @@ final class MessageQueue implements Destination {
         return result;
     }
 
-    /** Ends the queue if it was not used for as long as it may; fails otherwise. */
+    /** Ends the queue if it was unused for as long as it may be; fails otherwise. */
     CompletableFuture<Long> deleteIfIdle() {
         CompletableFuture<Long> result = new CompletableFuture<>();
         mailbox.execute(

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ final class QueueControl {
     private final SecureRandom random = new SecureRandom();
 
     /** The logs of durable queues; belongs to the control thread. */
-    private final Map<MessageQueue, QueueLogs> logs = new HashMap<>();
+    private final Map<AnyQueue, QueueLogs> logs = new HashMap<>();
 
     QueueControl(VirtualHost host, BindingControl bindings) {
         this.host = host;
@@ -59,7 +60,7 @@ final class QueueControl {
                             }
                             Refusals.requireFew(spec.arguments());
                             String what = host.describe(spec.name());
-                            MessageQueue existing = host.queue(RoutingKey.of(spec.name()));
+                            AnyQueue existing = host.queue(RoutingKey.of(spec.name()));
                             if (existing != null) {
                                 requireSameOwner(existing, spec, session);
                                 QueueArguments.checkEquivalent(spec, existing.spec(), what);
@@ -82,7 +83,7 @@ final class QueueControl {
     }
 
     /** An exclusive queue and a shared one are never the same, whoever asks. */
-    private void requireSameOwner(MessageQueue existing, QueueSpec wanted, ClientSession session) {
+    private void requireSameOwner(AnyQueue existing, QueueSpec wanted, ClientSession session) {
         host.requireAccess(existing, session);
         if (wanted.exclusive() != existing.spec().exclusive()) {
             throw Refusals.locked(wanted.name(), host.name());
@@ -112,9 +113,7 @@ final class QueueControl {
 
     private void create(QueueSpec spec, long id, ClientSession session) {
         QueueLogs own = spec.durable() ? new QueueLogs(id, host::messageStore, List.of()) : null;
-        MessageQueue queue =
-                new MessageQueue(
-                        spec, settings(spec), host, spec.exclusive() ? session : null, own);
+        AnyQueue queue = make(spec, spec.exclusive() ? session : null, own);
         if (own != null) {
             logs.put(queue, own);
         }
@@ -124,8 +123,11 @@ final class QueueControl {
         host.put(queue);
     }
 
-    private static QueueSettings settings(QueueSpec spec) {
-        return QueueSettings.of(spec.arguments(), Map.of());
+    private AnyQueue make(QueueSpec spec, @Nullable ClientSession owner, @Nullable QueueLogs own) {
+        QueueSettings settings = QueueSettings.of(spec.arguments(), Map.of());
+        return own != null && settings.type() == QueueType.STREAM
+                ? new StreamQueue(spec, settings, host, own)
+                : new MessageQueue(spec, settings, host, owner, own);
     }
 
     CompletionStage<Long> delete(
@@ -134,7 +136,7 @@ final class QueueControl {
                 .submit(
                         Set.of(), // the bindings that lead to it touch any number of exchanges
                         changes -> {
-                            MessageQueue queue = host.queue(RoutingKey.of(name));
+                            AnyQueue queue = host.queue(RoutingKey.of(name));
                             if (queue == null) {
                                 return () -> CompletableFuture.completedFuture(0L);
                             }
@@ -200,17 +202,17 @@ final class QueueControl {
                         });
     }
 
-    private boolean isCurrent(MessageQueue queue) {
+    private boolean isCurrent(AnyQueue queue) {
         return host.queue(RoutingKey.of(queue.spec().name())) == queue;
     }
 
     private Supplier<CompletionStage<Long>> prepareDelete(
-            MessageQueue queue, boolean ifUnused, boolean ifEmpty, List<DefinitionChange> changes) {
+            AnyQueue queue, boolean ifUnused, boolean ifEmpty, List<DefinitionChange> changes) {
         return prepareDelete(queue, queue.delete(ifUnused, ifEmpty), changes);
     }
 
     private Supplier<CompletionStage<Long>> prepareDelete(
-            MessageQueue queue, CompletableFuture<Long> end, List<DefinitionChange> changes) {
+            AnyQueue queue, CompletableFuture<Long> end, List<DefinitionChange> changes) {
         long messages = join(end);
         if (queue.spec().durable()) {
             changes.add(
@@ -241,7 +243,7 @@ final class QueueControl {
         }
     }
 
-    private void deleteLog(MessageQueue queue) {
+    private void deleteLog(AnyQueue queue) {
         QueueLogs own = logs.remove(queue);
         if (own != null) {
             CompletableFuture<List<StoredQueue>> stored = new CompletableFuture<>();
@@ -251,7 +253,7 @@ final class QueueControl {
         }
     }
 
-    private static void deleteLogs(MessageQueue queue, List<StoredQueue> all, QueueLogs own) {
+    private static void deleteLogs(AnyQueue queue, List<StoredQueue> all, QueueLogs own) {
         try {
             all.forEach(StoredQueue::close);
             own.delete();
@@ -279,8 +281,7 @@ final class QueueControl {
                             queue.id(),
                             host::messageStore,
                             levels.getOrDefault(queue.id(), List.of()));
-            MessageQueue recovered =
-                    new MessageQueue(queue.spec(), settings(queue.spec()), host, null, own);
+            AnyQueue recovered = make(queue.spec(), null, own);
             logs.put(recovered, own);
             host.put(recovered);
         }
@@ -289,7 +290,7 @@ final class QueueControl {
 
     /** Closes all logs. Blocking: until everything given to them is durable. */
     void closeLogs() {
-        for (MessageQueue queue : logs.keySet()) {
+        for (AnyQueue queue : logs.keySet()) {
             try {
                 queue.allStored().forEach(StoredQueue::close);
             } catch (RuntimeException failed) {

@@ -1,14 +1,16 @@
 package io.warren.kernel;
 
+import io.warren.message.FieldTable;
 import io.warren.session.Consumer;
-import io.warren.session.Subscription;
 import io.warren.session.SubscriptionRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A consumer of a queue. */
-final class QueueSubscription implements Subscription {
+final class QueueSubscription implements ChannelSubscription {
+    static final String PRIORITY = "x-priority";
+
     final SubscriptionRequest request;
     final Consumer consumer;
     final int priority;
@@ -39,6 +41,46 @@ final class QueueSubscription implements Subscription {
                     readyUnderway.set(false); // first, so that a call from now on counts again
                     queue.ready(this);
                 };
+    }
+
+    /** The priority that a consumer asks for. */
+    static int priority(FieldTable arguments, String what) {
+        FieldTable.Cursor priority = arguments.find(PRIORITY);
+        if (priority == null) {
+            return 0;
+        }
+        if (!priority.isInteger()) {
+            throw Refusals.precondition(
+                    "invalid arg '"
+                            + PRIORITY
+                            + "' for "
+                            + what
+                            + ": \"expected integer, got "
+                            + Refusals.typeName(priority.type())
+                            + '"');
+        }
+        long value = priority.integerValue();
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
+    }
+
+    @Override
+    public SubscriptionRequest request() {
+        return request;
+    }
+
+    @Override
+    public ClientChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public int priority() {
+        return priority;
+    }
+
+    @Override
+    public int unacknowledged() {
+        return outstanding.size();
     }
 
     @Override

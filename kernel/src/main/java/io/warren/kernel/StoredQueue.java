@@ -38,6 +38,7 @@ final class StoredQueue implements QueueLog.Listener {
     private final Runnable settleTask = this::settleDurable;
     private final Runnable flushTask = this::flushNow;
     private final AtomicInteger holders = new AtomicInteger();
+    private @Nullable Runnable onDurable;
     private int removalCount;
     private boolean unflushed;
     private boolean ended;
@@ -68,6 +69,20 @@ final class StoredQueue implements QueueLog.Listener {
 
     StoredTail tail() {
         return tail;
+    }
+
+    QueueLog log() {
+        return log;
+    }
+
+    /** All up to this number is on disk, or need not be. Any thread. */
+    long durableSequence() {
+        return durableSequence;
+    }
+
+    /** Runs in the mailbox when more has become durable. */
+    void onDurable(Runnable action) {
+        onDurable = action;
     }
 
     @Nullable StoreException failure() {
@@ -198,6 +213,9 @@ final class StoredQueue implements QueueLog.Listener {
     private void settleDurable() {
         settling.set(false); // first, so that a call from now on counts again
         pending.settleUpTo(durableSequence, ConfirmOutcome.ACCEPTED);
+        if (onDurable != null) {
+            onDurable.run();
+        }
     }
 
     private void damaged(StoreException cause) {

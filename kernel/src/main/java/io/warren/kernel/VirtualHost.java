@@ -30,7 +30,7 @@ final class VirtualHost implements QueueHost {
     private final KernelContext context;
     private final ControlQueue control;
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
-    private final Map<RoutingKey, MessageQueue> queues = new ConcurrentHashMap<>();
+    private final Map<RoutingKey, AnyQueue> queues = new ConcurrentHashMap<>();
 
     /** The bindings that lead to a queue or exchange; belongs to the control thread. */
     private final Map<Destination, Set<BindingSpec>> incoming = new HashMap<>();
@@ -106,7 +106,7 @@ final class VirtualHost implements QueueHost {
         return exchange == defaultExchange;
     }
 
-    @Nullable MessageQueue queue(RoutingKey queueName) {
+    @Nullable AnyQueue queue(RoutingKey queueName) {
         return queues.get(queueName);
     }
 
@@ -119,8 +119,8 @@ final class VirtualHost implements QueueHost {
     }
 
     /** The queue of that name, for this session. */
-    MessageQueue requireQueue(String queueName, ClientSession session) {
-        MessageQueue queue = queues.get(RoutingKey.of(queueName));
+    AnyQueue requireQueue(String queueName, ClientSession session) {
+        AnyQueue queue = queues.get(RoutingKey.of(queueName));
         if (queue == null) {
             throw noSuchQueue(queueName);
         }
@@ -128,7 +128,7 @@ final class VirtualHost implements QueueHost {
         return queue;
     }
 
-    void requireAccess(MessageQueue queue, ClientSession session) {
+    void requireAccess(AnyQueue queue, ClientSession session) {
         if (queue.owner() != null && queue.owner() != session && !session.isOperator()) {
             throw Refusals.locked(queue.spec().name(), name);
         }
@@ -144,7 +144,7 @@ final class VirtualHost implements QueueHost {
         return exchanges.values();
     }
 
-    Collection<MessageQueue> queues() {
+    Collection<AnyQueue> queues() {
         return queues.values();
     }
 
@@ -155,7 +155,7 @@ final class VirtualHost implements QueueHost {
         changed();
     }
 
-    void put(MessageQueue queue) {
+    void put(AnyQueue queue) {
         queues.put(RoutingKey.of(queue.spec().name()), queue);
         changed();
     }
@@ -165,7 +165,7 @@ final class VirtualHost implements QueueHost {
         changed();
     }
 
-    void remove(MessageQueue queue) {
+    void remove(AnyQueue queue) {
         queues.remove(RoutingKey.of(queue.spec().name()), queue);
         changed();
     }

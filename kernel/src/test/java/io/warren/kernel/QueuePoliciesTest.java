@@ -66,9 +66,8 @@ class QueuePoliciesTest {
         return await(client.channel.get(queue, false)).orElseThrow();
     }
 
-    private MessageQueue queue(String name) {
-        MessageQueue queue =
-                kernel.kernel.broker().virtualHosts().get("/").queue(RoutingKey.of(name));
+    private AnyQueue queue(String name) {
+        AnyQueue queue = kernel.kernel.broker().virtualHosts().get("/").queue(RoutingKey.of(name));
         assertThat(queue).isNotNull();
         return queue;
     }
