@@ -8,16 +8,26 @@ import io.warren.store.StoreException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A new log that a queue needs at once, while opening it may block: keeps what the queue asks for
  * until a worker has opened it. Belongs to the queue's mailbox, but for {@link #close}.
  */
 final class LateLog implements QueueLog {
+    private static final Logger LOG = LoggerFactory.getLogger(LateLog.class);
+
+    /** Who closes it may have stopped the workers before they opened it. */
+    private static final long PATIENCE_SECONDS = 10;
+
     private final CompletableFuture<QueueLog> opening;
     private final Queue<Consumer<QueueLog>> waiting = new ArrayDeque<>();
     private @Nullable QueueLog log;
@@ -94,8 +104,12 @@ final class LateLog implements QueueLog {
 
     @Override
     public void close() {
-        if (!opening.isCompletedExceptionally()) {
-            opening.join().close();
+        try {
+            opening.get(PATIENCE_SECONDS, TimeUnit.SECONDS).close();
+        } catch (ExecutionException | TimeoutException neverOpened) {
+            LOG.warn("a log was never opened, what it was given is lost", neverOpened);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -199,6 +199,7 @@ final class StreamReader implements ChannelSubscription {
         private final List<Entry> entries = new ArrayList<>();
         private final long durable;
         private long last;
+        private boolean beyond;
 
         Window(long durable) {
             this.durable = durable;
@@ -209,6 +210,8 @@ final class StreamReader implements ChannelSubscription {
             if (sequence <= durable) {
                 entries.add(new Entry(sequence, message));
                 last = sequence;
+            } else {
+                beyond = true;
             }
         }
 
@@ -220,6 +223,9 @@ final class StreamReader implements ChannelSubscription {
 
         @Override
         public void done(boolean endOfLog) {
+            if (endOfLog || beyond) {
+                last = durable; // retention may have left nothing up to there
+            }
             stream.mailbox().addToWorkers(() -> loaded(this));
         }
 
