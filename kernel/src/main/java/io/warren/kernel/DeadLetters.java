@@ -85,6 +85,7 @@ final class DeadLetters {
             return;
         }
         underWay++;
+        host.letters().begun();
         send(new Death(entry.message, entry, reason, to));
     }
 
@@ -93,6 +94,7 @@ final class DeadLetters {
         Target to = target;
         if (to != null) {
             underWay++;
+            host.letters().begun();
             send(new Death(message, null, DeathReason.MAXLEN, to));
         }
     }
@@ -189,6 +191,7 @@ final class DeadLetters {
     private void settle() {
         settling.set(false); // first, so that what settles from now on calls again
         boolean wasFull = isFull();
+        int before = underWay;
         Death death;
         while ((death = settled.poll()) != null) {
             underWay--;
@@ -202,6 +205,7 @@ final class DeadLetters {
                 contents.gone(entry);
             }
         }
+        host.letters().done(before - underWay);
         if (wasFull && !isFull()) {
             onRoom.run();
         }

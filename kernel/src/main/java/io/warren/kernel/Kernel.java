@@ -171,12 +171,18 @@ final class Kernel {
         for (VirtualHost host : virtualHosts.values()) {
             host.queues().forEach(queue -> awaitQuietly(queue.status()));
         }
-        context.workers().shutdown();
         try {
+            for (VirtualHost host : virtualHosts.values()) {
+                if (!host.letters().awaitNone(STOP_SECONDS)) {
+                    LOG.warn("dead letters are under way, their messages will be sent again");
+                }
+            }
+            context.workers().shutdown();
             if (!context.workers().awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("workers are still busy, stopping without them");
             }
         } catch (InterruptedException interrupted) {
+            context.workers().shutdown();
             Thread.currentThread().interrupt();
         }
         virtualHosts.values().forEach(host -> host.queueControl().closeLogs());

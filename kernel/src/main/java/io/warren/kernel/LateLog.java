@@ -5,9 +5,9 @@ import io.warren.store.Backlog;
 import io.warren.store.LogReader;
 import io.warren.store.QueueLog;
 import io.warren.store.StoreException;
-import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +29,9 @@ final class LateLog implements QueueLog {
     private static final long PATIENCE_SECONDS = 10;
 
     private final CompletableFuture<QueueLog> opening;
-    private final Queue<Consumer<QueueLog>> waiting = new ArrayDeque<>();
+    private final Queue<Consumer<QueueLog>> waiting = new ConcurrentLinkedQueue<>();
     private @Nullable QueueLog log;
+    private volatile boolean closed;
 
     LateLog(Supplier<QueueLog> opener, Executor workers, Mailbox mailbox, Listener listener) {
         opening = CompletableFuture.supplyAsync(opener, workers);
@@ -48,9 +49,17 @@ final class LateLog implements QueueLog {
     }
 
     private void opened(QueueLog opened) {
-        log = opened;
-        waiting.forEach(call -> call.accept(opened));
-        waiting.clear();
+        if (!closed) {
+            log = opened;
+            give(opened);
+        }
+    }
+
+    private void give(QueueLog to) {
+        Consumer<QueueLog> call;
+        while ((call = waiting.poll()) != null) {
+            call.accept(to);
+        }
     }
 
     private void call(Consumer<QueueLog> call) {
@@ -102,10 +111,14 @@ final class LateLog implements QueueLog {
         call(QueueLog::flush);
     }
 
+    /** Gives it first what has waited: nobody runs in the mailbox any more. */
     @Override
     public void close() {
+        closed = true;
         try {
-            opening.get(PATIENCE_SECONDS, TimeUnit.SECONDS).close();
+            QueueLog opened = opening.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            give(opened);
+            opened.close();
         } catch (ExecutionException | TimeoutException neverOpened) {
             LOG.warn("a log was never opened, what it was given is lost", neverOpened);
         } catch (InterruptedException interrupted) {

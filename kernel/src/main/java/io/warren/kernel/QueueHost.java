@@ -19,6 +19,9 @@ interface QueueHost {
 
     @Nullable Exchange exchange(String name);
 
+    /** The dead letters of all queues that are under way. */
+    InFlight letters();
+
     /** A router of its own for whoever asks. */
     Router router();
 

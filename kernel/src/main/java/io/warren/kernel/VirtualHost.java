@@ -35,6 +35,7 @@ final class VirtualHost implements QueueHost {
     /** The bindings that lead to a queue or exchange; belongs to the control thread. */
     private final Map<Destination, Set<BindingSpec>> incoming = new HashMap<>();
 
+    private final InFlight letters = new InFlight();
     private final AtomicLong version = new AtomicLong();
     private final Exchange defaultExchange;
     private final ExchangeControl exchangeControl;
@@ -189,6 +190,11 @@ final class VirtualHost implements QueueHost {
     @Override
     public ScheduledExecutorService timer() {
         return context.timer();
+    }
+
+    @Override
+    public InFlight letters() {
+        return letters;
     }
 
     @Override

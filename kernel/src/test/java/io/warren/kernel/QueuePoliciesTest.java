@@ -230,6 +230,7 @@ class QueuePoliciesTest {
         Delivery delivery = take("q");
         delivery.acknowledger().reject(new long[] {delivery.id()}, 1, false);
 
+        TestKernel.until(() -> queue("q").statistics().memoryBytes() == 0);
         restart(1);
         assertThat(drain("q")).isEmpty();
     }
