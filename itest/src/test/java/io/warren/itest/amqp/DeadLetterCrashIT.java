@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
 import io.warren.itest.BrokerProcess;
 import io.warren.itest.support.Amqp;
 import io.warren.itest.support.Await;
@@ -23,18 +24,18 @@ final class DeadLetterCrashIT {
     @Test
     void everyMessageIsInItsQueueOrItsLetterSafe(@TempDir Path folder) throws Exception {
         try (BrokerProcess broker = BrokerProcess.start(folder.resolve("data"))) {
-            try (var connection = BrokerAddress.of(broker).factory().newConnection()) {
-                Channel channel = connection.createChannel();
-                channel.queueDeclare("dead", true, false, false, null);
-                channel.queueDeclare("q", true, false, false, letters());
-                fill(channel);
-                for (int i = 0; i < MESSAGES; i++) {
-                    channel.basicGet("q", false);
-                }
-                channel.basicNack(0, true, false);
-                Await.until("letters are on their way", () -> Amqp.ready(channel, "dead") > 0);
-                broker.kill();
+            Connection dying = BrokerAddress.of(broker).factory().newConnection();
+            Channel sender = dying.createChannel();
+            sender.queueDeclare("dead", true, false, false, null);
+            sender.queueDeclare("q", true, false, false, letters());
+            fill(sender);
+            for (int i = 0; i < MESSAGES; i++) {
+                sender.basicGet("q", false);
             }
+            sender.basicNack(0, true, false);
+            Await.until("letters are on their way", () -> Amqp.ready(sender, "dead") > 0);
+            broker.kill();
+            dying.abort(1000);
             try (BrokerProcess again = broker.restart();
                     var connection = BrokerAddress.of(again).factory().newConnection()) {
                 Channel channel = connection.createChannel();
