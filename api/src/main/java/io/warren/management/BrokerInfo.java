@@ -10,8 +10,12 @@ import java.util.List;
  * @param startedAt when it had recovered
  * @param messageBytes content bytes that queues hold in memory
  * @param messageBytesLimit from where on publishers are blocked
- * @param alarms why publishers are blocked now; mostly empty
- * @param stores names of the stores in use, what each keeps, and its mode
+ * @param diskFreeBytes what is left on the disk of the data folder
+ * @param diskFreeBytesLimit with less than that publishers are blocked
+ * @param alarms why publishers are blocked now: {@code memory}, {@code disk}, or a store that is
+ *     full; mostly empty
+ * @param definitionStore the name of the store that has the definitions
+ * @param stores the stores of messages that are there, or that queues wait for
  * @param protocols names and addresses of the protocols served
  * @param problems what is not working
  */
@@ -20,7 +24,10 @@ public record BrokerInfo(
         Instant startedAt,
         long messageBytes,
         long messageBytesLimit,
+        long diskFreeBytes,
+        long diskFreeBytesLimit,
         List<String> alarms,
-        List<String> stores,
+        String definitionStore,
+        List<StoreInfo> stores,
         List<String> protocols,
         List<String> problems) {}

@@ -3,6 +3,7 @@ package io.warren.management;
 import io.warren.session.Session;
 import io.warren.topology.BindingSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Everything the broker knows, for operators. */
@@ -37,6 +38,15 @@ public interface Management {
      * @param purpose shown where sessions are listed
      */
     Session openSession(String virtualHost, String purpose);
+
+    /**
+     * Has publishers blocked from other limits on, until the next start.
+     *
+     * @param memoryHighWatermark the share of the heap that queued messages may take; null leaves
+     *     it as it is
+     * @param diskFreeBytes the space on disk that must be left; null leaves it as it is
+     */
+    void limits(@Nullable Double memoryHighWatermark, @Nullable Long diskFreeBytes);
 
     /**
      * Asks a connection to close with CONNECTION_FORCED.

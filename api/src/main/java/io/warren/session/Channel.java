@@ -73,6 +73,14 @@ public interface Channel {
     PublishResult publish(Message message, long confirmId);
 
     /**
+     * Checks and routes a message now, to be put into its queues later or never: a transaction's
+     * publish. Blocking: never.
+     *
+     * @throws BrokerException as {@link #publish}
+     */
+    HeldMessage hold(Message message);
+
+    /**
      * Adds a consumer to a queue. Nothing is offered before the first {@link Subscription#ready}.
      *
      * <p>Errors: NOT_FOUND; ACCESS_REFUSED exclusive use not possible; RESOURCE_LOCKED;

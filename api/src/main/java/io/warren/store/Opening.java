@@ -9,7 +9,8 @@ public enum Opening {
     /**
      * The queue lives only as long as the broker runs, and gives the log what memory has no room
      * for. The log is new: whatever the store had under its name is gone. Nothing in it needs to be
-     * durable, and after a restart it is not there.
+     * durable, and after a restart it is not there. When the store is exchanged the log is closed,
+     * and opened again with {@link #SWAP}.
      */
     TEMPORARY
 }

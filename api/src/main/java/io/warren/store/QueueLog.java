@@ -61,7 +61,9 @@ public interface QueueLog extends AutoCloseable {
     interface Listener {
         /**
          * All entries up to and with {@code sequence} are durable, or have been removed, or need
-         * not be durable. The numbers ascend, and reach every durable entry that was appended.
+         * not be durable; none of them is in the store's memory alone. The numbers ascend, and
+         * reach every entry that was appended, soon after {@link QueueLog#flush}: publishers of
+         * transient messages are slowed down by it too.
          */
         void durable(long sequence);
 

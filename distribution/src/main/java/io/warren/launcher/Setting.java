@@ -25,10 +25,26 @@ record Setting(
                 key, "auto", expected, v -> v.equals("auto") || isWithin(v, min, max), meaning);
     }
 
+    static Setting integerOrOff(String key, int min, int max, String meaning) {
+        String expected = "off or a whole number from " + min + " to " + max;
+        return new Setting(
+                key, "off", expected, v -> v.equals("off") || isWithin(v, min, max), meaning);
+    }
+
     static Setting fraction(
             String key, String defaultValue, double min, double max, String meaning) {
         String expected = "a fraction from " + min + " to " + max;
         return new Setting(key, defaultValue, expected, v -> isFraction(v, min, max), meaning);
+    }
+
+    static Setting size(String key, String defaultValue, String meaning) {
+        String expected = "a number of bytes, perhaps with a unit: 512MB, 2GiB";
+        return new Setting(
+                key,
+                defaultValue,
+                expected,
+                value -> value.matches("(?i)\\d{1,15} *(b|kb|mb|gb|kib|mib|gib)?"),
+                meaning);
     }
 
     static Setting oneOf(String key, String defaultValue, String meaning, String... values) {

@@ -30,8 +30,30 @@ record Settings(Map<String, String> values) {
                             "amqp.channel-max", "2047", 1, 65535, "Channels per connection."),
                     Setting.text("amqp.server-product", "RabbitMQ", "The name told to clients."),
                     Setting.text("amqp.server-version", "3.10.8", "The version told to clients."),
+                    Setting.integerOrOff("amqp.tls.port", 0, 65535, "The port with TLS."),
+                    Setting.text("amqp.tls.certificate", "none", "The certificate, as PEM."),
+                    Setting.text("amqp.tls.key", "none", "Its key, as PEM."),
+                    Setting.oneOf(
+                            "amqp.tls.client-certificates",
+                            "none",
+                            "Whether clients show certificates.",
+                            "none",
+                            "optional",
+                            "required"),
+                    Setting.text("amqp.tls.trusted", "none", "Who signs those, as PEM."),
+                    Setting.oneOf("amqp.tls.user", "cn", "Who a client is.", "cn", "dn"),
+                    Setting.integer("amqp.login.seconds", "10", 1, 3600, "Time to log in."),
+                    Setting.integer(
+                            "amqp.login.max-bytes", "131072", 4096, 16777216, "Before login."),
+                    Setting.integer(
+                            "amqp.login.max-connections", "4096", 1, 1000000, "Not open yet."),
+                    Setting.integer(
+                            "amqp.login.connections-per-second", "0", 0, 1000000, "Per address."),
                     Setting.fraction(
                             "memory.high-watermark", "0.4", 0.05, 0.9, "Heap share for messages."),
+                    Setting.size("disk.free-limit", "512MB", "Free disk publishers need."),
+                    Setting.text(
+                            "store.default", "journal,mapdb", "Stores, the first there is taken."),
                     Setting.integer(
                             "exchange.grace-millis", "30000", 0, 3600000, "Grace of a lost type."),
                     Setting.oneOf(

@@ -25,7 +25,7 @@ public final class BrokerProcess implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(65);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(35);
     private static final Pattern READY =
-            Pattern.compile("Warren (\\S+) ready: (\\S+) \\(data: (.*), pid (\\d+)\\)");
+            Pattern.compile("Warren (\\S+) ready: (\\S+?)(?:, \\S+)* \\(data: (.*), pid (\\d+)\\)");
 
     private final Path home;
     private final Path data;
@@ -149,7 +149,7 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    /** The address of the ready line. */
+    /** The address of the ready line, the first if there are more. */
     public URI address() {
         Matcher ready = READY.matcher(stdout());
         if (!ready.find()) {

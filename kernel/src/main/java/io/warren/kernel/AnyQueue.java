@@ -5,8 +5,8 @@ import io.warren.session.Consumer;
 import io.warren.session.Delivery;
 import io.warren.session.QueueStatus;
 import io.warren.session.SubscriptionRequest;
+import io.warren.store.StoreException;
 import io.warren.topology.QueueSpec;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +22,20 @@ sealed interface AnyQueue extends Destination permits MessageQueue, StreamQueue 
 
     Mailbox mailbox();
 
-    /** Its durable side, or the lowest level of that; null if it has none. */
-    @Nullable StoredQueue stored();
+    /** Its way into its store, for the lowest level. */
+    StoredQueue stored();
 
-    /** The durable sides of all its levels; only when nothing runs in the mailbox any more. */
-    List<StoredQueue> allStored();
+    /** Why it cannot be used now; null if it can. */
+    @Nullable String unavailable();
+
+    /** How its store has failed; null if it has not. */
+    @Nullable StoreException failure();
+
+    /** Memory is short: lets go of what it can. */
+    void relieve();
+
+    /** It has ended: deletes its logs, soon or when their store is there. */
+    void deleteLogs();
 
     /** Whether a message is to be on disk here. */
     boolean stores(Message message);

@@ -8,6 +8,7 @@ import io.warren.session.ChannelListener;
 import io.warren.session.ConfirmOutcome;
 import io.warren.session.Consumer;
 import io.warren.session.Delivery;
+import io.warren.session.HeldMessage;
 import io.warren.session.PublishResult;
 import io.warren.session.QueueStatus;
 import io.warren.session.ReplyCode;
@@ -65,15 +66,7 @@ final class ClientChannel implements Channel, PendingPublish.Publisher {
             return enqueue(message, confirmId, cache.queues(), ConfirmOutcome.ACCEPTED);
         }
         long version = host.version();
-        Exchange exchange = host.requireExchange(message.exchange());
-        if (exchange.spec().internal()) {
-            throw new BrokerException(
-                    ReplyCode.ACCESS_REFUSED,
-                    "cannot publish to internal "
-                            + Refusals.describe("exchange", message.exchange(), host.name()));
-        }
-        exchange.published().increment();
-        router.route(exchange, message);
+        Exchange exchange = route(message);
         QueueSet queues = router.queues();
         if (queues.size() == 0 && router.isIncomplete()) {
             return PublishResult.REJECTED;
@@ -88,14 +81,38 @@ final class ClientChannel implements Channel, PendingPublish.Publisher {
         return enqueue(message, confirmId, targets, best);
     }
 
-    private PublishResult enqueue(
-            Message message, long confirmId, AnyQueue[] queues, ConfirmOutcome best) {
+    /** Leaves the queues of a message in the router, if it may be published. */
+    private Exchange route(Message message) {
+        Exchange exchange = host.requireExchange(message.exchange());
+        if (exchange.spec().internal()) {
+            throw new BrokerException(
+                    ReplyCode.ACCESS_REFUSED,
+                    "cannot publish to internal "
+                            + Refusals.describe("exchange", message.exchange(), host.name()));
+        }
+        exchange.published().increment();
+        router.route(exchange, message);
+        return exchange;
+    }
+
+    @Override
+    public HeldMessage hold(Message message) {
+        published.lazySet(published.get() + 1);
+        route(message);
+        return new HeldPublish(
+                this, host, message, router.queues().toArray(), router.isIncomplete());
+    }
+
+    /** Puts a message into queues; UNROUTABLE if there are none. */
+    PublishResult enqueue(Message message, long confirmId, AnyQueue[] queues, ConfirmOutcome best) {
         if (queues.length == 0) {
             return PublishResult.UNROUTABLE;
         }
-        boolean stores = holdFlush(message, queues);
+        boolean stores = holdFlush(queues);
         PendingPublish pending = null;
-        if (confirmId != 0 || stores) {
+        // When memory is short even a transient message may have to be written: who is faster than
+        // that waits.
+        if (confirmId != 0 || stores || host.memory().isPressing()) {
             long cost = QueueEntry.memoryBytes(message);
             session.flow().charge(cost);
             pending = new PendingPublish(this, confirmId, cost, queues.length, best);
@@ -110,11 +127,11 @@ final class ClientChannel implements Channel, PendingPublish.Publisher {
     }
 
     /** Keeps logs from flushing until this session's batch ends; false if there are none. */
-    private boolean holdFlush(Message message, AnyQueue[] queues) {
+    private boolean holdFlush(AnyQueue[] queues) {
         boolean any = false;
         for (AnyQueue queue : queues) {
             StoredQueue stored = queue.stored();
-            if (stored != null && queue.stores(message)) {
+            if (stored.isDurable()) {
                 session.holdFlush(stored);
                 any = true;
             }

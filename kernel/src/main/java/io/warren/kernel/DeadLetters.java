@@ -130,11 +130,16 @@ final class DeadLetters {
             settled(death);
             return;
         }
+        if (queues.stream().anyMatch(to -> to.unavailable() != null)) {
+            retryLater(death);
+            return;
+        }
+        death.queues = queues;
         PendingPublish pending =
                 new PendingPublish(death, 0, 0, queues.size(), ConfirmOutcome.ACCEPTED);
         for (AnyQueue to : queues) {
             StoredQueue stored = to.stored();
-            if (stored != null && held.add(stored)) {
+            if (stored.isDurable() && held.add(stored)) {
                 stored.holdFlush();
             }
             to.enqueue(letter, pending, flow);
@@ -154,8 +159,12 @@ final class DeadLetters {
         return queues;
     }
 
-    /** The type of an exchange on the way is not here now: the letter waits for it. */
+    /** A store, or the type of an exchange, on the way is not here now: the letter waits for it. */
     private void retryLater(Death death) {
+        if (death.entry == null && unroutable.size() >= MOST_UNDER_WAY) {
+            settled(death); // nobody has it but this letter, and there must be an end to them
+            return;
+        }
         unroutable.add(death);
         if (unroutable.size() == 1) {
             Future<?> unused =
@@ -218,6 +227,7 @@ final class DeadLetters {
         private final DeathReason reason;
         private final Target target;
         private volatile boolean unknown;
+        private volatile List<AnyQueue> queues = List.of();
 
         /**
          * @param entry what the queue keeps until the letter is safe, if it has taken the message
@@ -230,12 +240,20 @@ final class DeadLetters {
         }
 
         /**
-         * A queue that refuses the letter ends it, as its policy says. When a store has failed
-         * nobody knows: the message stays in its log, and dies once more after a restart.
+         * A queue that refuses the letter ends it, as its policy says; one whose store has gone is
+         * waited for. When a store has failed nobody knows: the message stays in its log, and dies
+         * once more after a restart.
          */
         @Override
         public void settled(long confirmId, long costBytes, ConfirmOutcome outcome) {
-            unknown = outcome == ConfirmOutcome.UNKNOWN;
+            boolean refused = outcome == ConfirmOutcome.REJECTED;
+            if (refused && queues.stream().anyMatch(to -> to.unavailable() != null)) {
+                routing.addToWorkers(() -> retryLater(this));
+                return;
+            }
+            unknown =
+                    outcome == ConfirmOutcome.UNKNOWN
+                            || refused && queues.stream().anyMatch(to -> to.failure() != null);
             DeadLetters.this.settled(this);
         }
     }

@@ -30,8 +30,12 @@ final class Definitions {
 
     private Definitions() {}
 
-    /** A durable queue's specification with its number, which names its log. */
-    record StoredQueueSpec(long id, QueueSpec spec) {}
+    /**
+     * A durable queue's specification with its number, which names its logs.
+     *
+     * @param store the name of the store that has them; empty if an older version wrote it
+     */
+    record StoredQueueSpec(long id, QueueSpec spec, String store) {}
 
     /** Writes the fields of one definition. */
     interface Writer {
@@ -98,6 +102,7 @@ final class Definitions {
                             out.writeUTF(spec.name());
                             out.writeBoolean(spec.autoDelete());
                             writeBytes(out, spec.arguments().toBytes());
+                            out.writeUTF(queue.store());
                         });
         return new DefinitionChange(QUEUE, key(virtualHost, spec.name()), value);
     }
@@ -112,7 +117,8 @@ final class Definitions {
                                         .durable(true)
                                         .autoDelete(in.readBoolean())
                                         .arguments(readTable(in))
-                                        .build()));
+                                        .build(),
+                                in.available() > 0 ? in.readUTF() : ""));
     }
 
     static DefinitionChange binding(String virtualHost, long number, BindingSpec spec) {

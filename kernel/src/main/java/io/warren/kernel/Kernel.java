@@ -4,21 +4,21 @@ import io.warren.management.BrokerInfo;
 import io.warren.security.Authenticator;
 import io.warren.store.DefinitionChange;
 import io.warren.store.DefinitionStore;
-import io.warren.store.LogId;
-import io.warren.store.MessageStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -27,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,19 +39,26 @@ final class Kernel {
     /** Stopping waits so long for sessions to end, and for workers. */
     private static final long STOP_SECONDS = 10;
 
+    /** While memory is short queues are looked at so often. */
+    private static final long RELIEF_MILLIS = 500;
+
+    /** The disk is measured so often. */
+    private static final long RESOURCES_MILLIS = 1000;
+
     private final KernelSettings settings;
     private final KernelContext context;
     private final Map<String, VirtualHost> virtualHosts = new ConcurrentHashMap<>();
     private final KernelBroker broker;
     private final UserDatabase users;
     private final KernelManagement management;
+    private final ResourceWatch resources;
     private final Instant startedAt;
 
     /** Recovers. Blocking: reads from disk. */
     Kernel(
             KernelSettings settings,
             DefinitionStore definitions,
-            MessageStore messages,
+            MessageStores stores,
             ExchangeTypes exchangeTypes,
             Supplier<List<Authenticator>> authenticators,
             Supplier<BrokerInfo> info) {
@@ -61,11 +69,12 @@ final class Kernel {
         MemoryBudget memory =
                 new MemoryBudget(
                         (long) (heapBytes * settings.memoryHighWatermark()),
-                        () -> workers.execute(this::tellAlarm));
+                        () -> workers.execute(this::tellAlarm),
+                        () -> workers.execute(this::relieveMemory));
         this.context =
                 new KernelContext(
                         definitions,
-                        messages,
+                        stores,
                         exchangeTypes,
                         memory,
                         Clock.systemUTC(),
@@ -74,14 +83,69 @@ final class Kernel {
                         settings.graceMillis(),
                         ConcurrentHashMap.newKeySet(),
                         new AtomicLong());
+        this.resources =
+                new ResourceWatch(
+                        memory,
+                        stores,
+                        settings.stores().diskFreeLimitBytes(),
+                        () -> freeBytes(settings.stores().folder()),
+                        this::tellAlarm);
         VirtualHost host = recover(DEFAULT_VIRTUAL_HOST);
+        stores.recovered(context::queueIdTaken);
         this.users = new UserDatabase(definitions, host.control());
-        this.management = new KernelManagement(broker, context, users, info);
+        this.management = new KernelManagement(broker, context, users, resources, info);
         this.startedAt = context.clock().instant();
     }
 
     private void tellAlarm() {
-        broker.alarmChanged(() -> context.memory().isAlarmed());
+        broker.alarmChanged(resources::reason);
+    }
+
+    /** Where it cannot be measured there is enough: to block everybody would help nobody. */
+    private static long freeBytes(@Nullable Path folder) {
+        try {
+            return folder == null ? Long.MAX_VALUE : Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException unknown) {
+            LOG.warn("cannot measure the space on disk: {}", unknown.toString());
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private void watchResources() {
+        if (!context.timer().isShutdown()) {
+            resources.check();
+            later(this::watchResources, RESOURCES_MILLIS);
+        }
+    }
+
+    /** While memory is short, all queues look whether they hold more than their share. */
+    private void relieveMemory() {
+        if (!context.memory().isPressing() || context.timer().isShutdown()) {
+            return;
+        }
+        long share = context.memory().shareBytes();
+        for (VirtualHost host : virtualHosts.values()) {
+            for (AnyQueue queue : host.queues()) {
+                if (queue.statistics().memoryBytes() > share) {
+                    queue.relieve();
+                }
+            }
+        }
+        later(this::relieveMemory, RELIEF_MILLIS);
+    }
+
+    /** Has a worker do something after a while. */
+    private void later(Runnable task, long millis) {
+        try {
+            Future<?> unused =
+                    context.timer()
+                            .schedule(
+                                    () -> context.workers().execute(task),
+                                    millis,
+                                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("the kernel has stopped, a task is dropped");
+        }
     }
 
     private static ExecutorService workers() {
@@ -112,14 +176,12 @@ final class Kernel {
         virtualHosts.put(name, host);
         DefinitionStore definitions = context.definitions();
         host.exchangeControl().recover(of(name, definitions.load(Definitions.EXCHANGE)).values());
-        Collection<Long> ids =
-                host.queueControl().recover(of(name, definitions.load(Definitions.QUEUE)).values());
+        host.queueControl().recover(of(name, definitions.load(Definitions.QUEUE)).values());
         List<DefinitionChange> repairs = new ArrayList<>();
         host.bindingControl().recover(of(name, definitions.load(Definitions.BINDING)), repairs);
         if (!repairs.isEmpty()) {
             definitions.apply(repairs).toCompletableFuture().join();
         }
-        deleteOrphans(new HashSet<>(ids));
         LOG.info(
                 "recovered: vhost={} exchanges={} queues={}",
                 name,
@@ -134,17 +196,6 @@ final class Kernel {
         return own;
     }
 
-    /** Logs whose queue was deleted when the broker went down. */
-    private void deleteOrphans(Set<Long> ids) {
-        for (LogId log : context.messageStore().logs()) {
-            context.queueIdTaken(log.queueId());
-            if (!ids.contains(log.queueId())) {
-                LOG.info("deleting the log of a queue that is gone: log={}", log);
-                context.messageStore().delete(log);
-            }
-        }
-    }
-
     /** Follows exchange types from now on; returns when those that are here route. */
     void start() {
         ExchangeTypes types = context.exchangeTypes();
@@ -157,6 +208,7 @@ final class Kernel {
             types.names().forEach(host.exchangeControl()::typeChanged);
             host.control().execute(() -> {}).join();
         }
+        watchResources();
     }
 
     /** Stops: sessions end, logs are closed when all they were given is durable. */
@@ -185,7 +237,7 @@ final class Kernel {
             context.workers().shutdown();
             Thread.currentThread().interrupt();
         }
-        virtualHosts.values().forEach(host -> host.queueControl().closeLogs());
+        context.stores().close();
     }
 
     private static void awaitQuietly(CompletableFuture<?> done) {
@@ -216,6 +268,10 @@ final class Kernel {
 
     KernelManagement management() {
         return management;
+    }
+
+    ResourceWatch resources() {
+        return resources;
     }
 
     Instant startedAt() {

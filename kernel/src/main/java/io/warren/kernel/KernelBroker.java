@@ -23,7 +23,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +33,6 @@ final class KernelBroker implements Broker {
 
     /** So many logins may wait for their password to be hashed; more are refused. */
     private static final int WAITING_LOGINS = 4096;
-
-    /** The reason as RabbitMQ's clients know it. */
-    private static final String LOW_ON_MEMORY = "low on memory";
 
     private final Map<String, VirtualHost> virtualHosts;
     private final Supplier<List<Authenticator>> authenticators;
@@ -51,7 +47,9 @@ final class KernelBroker implements Broker {
     private final Map<Long, ClientSession> sessions = new ConcurrentHashMap<>();
     private final AtomicLong lastSessionId = new AtomicLong();
     private final Object alarmLock = new Object();
-    private boolean alarmed;
+
+    /** Why publishers are blocked; empty if they are not. */
+    private String blocked = "";
 
     KernelBroker(
             Map<String, VirtualHost> virtualHosts, Supplier<List<Authenticator>> authenticators) {
@@ -110,28 +108,34 @@ final class KernelBroker implements Broker {
                         id, request, host, listener, operator, s -> sessions.remove(s.id()));
         synchronized (alarmLock) {
             sessions.put(id, session);
-            if (alarmed) {
-                listener.blocked(LOW_ON_MEMORY);
+            if (!blocked.isEmpty()) {
+                listener.blocked(blocked);
             }
         }
         return session;
     }
 
-    /** The memory alarm may have begun or ended. Not on an event loop. */
-    void alarmChanged(BooleanSupplier isAlarmed) {
+    /**
+     * What is short may have changed. Not on an event loop.
+     *
+     * @param reason why publishers must be blocked; empty if nothing is short. Asked under a lock:
+     *     whoever tells last has looked last
+     */
+    void alarmChanged(Supplier<String> reason) {
         synchronized (alarmLock) {
-            boolean now = isAlarmed.getAsBoolean(); // under the lock: the last one to look is right
-            if (alarmed == now) {
+            String before = blocked;
+            blocked = reason.get();
+            if (blocked.equals(before)) {
                 return;
             }
-            alarmed = now;
-            LOG.warn("memory alarm {}: publishers are {}", now, now ? "blocked" : "unblocked");
-            for (ClientSession session : sessions.values()) {
-                if (now) {
-                    session.listener().blocked(LOW_ON_MEMORY);
-                } else {
-                    session.listener().unblocked();
-                }
+            LOG.warn(
+                    "publishers are {}",
+                    blocked.isEmpty() ? "unblocked" : "blocked: the broker is " + blocked);
+            if (blocked.isEmpty()) {
+                sessions.values().forEach(session -> session.listener().unblocked());
+            } else if (before.isEmpty()) {
+                String why = blocked;
+                sessions.values().forEach(session -> session.listener().blocked(why));
             }
         }
     }

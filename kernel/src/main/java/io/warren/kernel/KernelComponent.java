@@ -11,13 +11,13 @@ import io.warren.protocol.ProtocolAdapter;
 import io.warren.security.Authenticator;
 import io.warren.session.Broker;
 import io.warren.store.DefinitionStore;
-import io.warren.store.MessageStore;
 import io.warren.store.StoreName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,9 @@ public final class KernelComponent {
             new ConcurrentHashMap<>();
     private final Map<ServiceReference<Problem>, Problem> problems = new ConcurrentHashMap<>();
     private final Kernel kernel;
-    private final String stores;
+    private final Set<String> serviceProblems = ConcurrentHashMap.newKeySet();
+    private final StoreServices stores;
+    private final String definitions;
     private @Nullable ServiceRegistration<Broker> brokerService;
     private @Nullable ServiceRegistration<Management> managementService;
 
@@ -55,19 +57,19 @@ public final class KernelComponent {
     @Activate
     public KernelComponent(
             BundleContext bundles,
-            @Reference Map.Entry<Map<String, Object>, DefinitionStore> definitionStore,
-            @Reference Map.Entry<Map<String, Object>, MessageStore> messageStore) {
+            @Reference Map.Entry<Map<String, Object>, DefinitionStore> definitionStore) {
         this.bundles = bundles;
-        this.stores =
-                "definitions in "
-                        + definitionStore.getKey().get(StoreName.PROPERTY)
-                        + ", messages in "
-                        + messageStore.getKey().get(StoreName.PROPERTY);
+        this.definitions = String.valueOf(definitionStore.getKey().get(StoreName.PROPERTY));
+        KernelSettings settings = new KernelSettings(bundles::getProperty);
+        MessageStores messageStores =
+                new MessageStores(settings.stores().preferred(), settings.graceMillis());
+        this.stores = new StoreServices(bundles, messageStores, serviceProblems::add);
+        stores.open();
         this.kernel =
                 new Kernel(
-                        new KernelSettings(bundles::getProperty),
+                        settings,
                         definitionStore.getValue(),
-                        messageStore.getValue(),
+                        messageStores,
                         exchangeTypes,
                         this::authenticators,
                         this::info);
@@ -90,6 +92,7 @@ public final class KernelComponent {
             managementService.unregister();
         }
         kernel.stop();
+        stores.close();
     }
 
     private List<Authenticator> authenticators() {
@@ -113,15 +116,21 @@ public final class KernelComponent {
         List<String> addresses =
                 protocols.values().stream().map(p -> p.name() + " " + p.address()).toList();
         List<String> texts = new ArrayList<>(kernel.context().problems());
+        texts.addAll(serviceProblems);
+        texts.addAll(StoreReport.problems(kernel.context().stores()));
         problems.values().forEach(problem -> texts.add(problem.text()));
         MemoryBudget memory = kernel.context().memory();
+        ResourceWatch resources = kernel.resources();
         return new BrokerInfo(
                 kernel.settings().version(),
                 kernel.startedAt(),
                 memory.usedBytes(),
                 memory.limitBytes(),
-                memory.isAlarmed() ? List.of("memory") : List.of(),
-                List.of(stores),
+                resources.diskFreeBytes(),
+                resources.diskFreeLimitBytes(),
+                resources.alarms(),
+                definitions,
+                StoreReport.list(kernel.context().stores()),
                 addresses,
                 texts);
     }

@@ -1,7 +1,6 @@
 package io.warren.kernel;
 
 import io.warren.store.DefinitionStore;
-import io.warren.store.MessageStore;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 record KernelContext(
         DefinitionStore definitions,
-        MessageStore messageStore,
+        MessageStores stores,
         ExchangeTypes exchangeTypes,
         MemoryBudget memory,
         Clock clock,

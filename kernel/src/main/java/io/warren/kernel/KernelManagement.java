@@ -26,12 +26,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Shows operators what the broker knows. */
 final class KernelManagement implements Management {
     private final KernelBroker broker;
     private final KernelContext context;
     private final Users users;
+    private final ResourceWatch resources;
     private final Supplier<BrokerInfo> brokerInfo;
 
     /**
@@ -41,10 +43,12 @@ final class KernelManagement implements Management {
             KernelBroker broker,
             KernelContext context,
             Users users,
+            ResourceWatch resources,
             Supplier<BrokerInfo> brokerInfo) {
         this.broker = broker;
         this.context = context;
         this.users = users;
+        this.resources = resources;
         this.brokerInfo = brokerInfo;
     }
 
@@ -119,12 +123,12 @@ final class KernelManagement implements Management {
 
     private static QueueInfo info(AnyQueue queue) {
         QueueStatistics statistics = queue.statistics();
-        StoredQueue stored = queue.stored();
-        StoreException failure = stored == null ? null : stored.failure();
+        StoreException failure = queue.failure();
+        String why = failure == null ? queue.unavailable() : String.valueOf(failure.getMessage());
         ClientSession owner = queue.owner();
         return new QueueInfo(
                 queue.spec(),
-                failure == null ? "running" : String.valueOf(failure.getMessage()),
+                why == null ? "running" : why,
                 statistics.ready(),
                 statistics.unacknowledged(),
                 statistics.consumers(),
@@ -164,7 +168,7 @@ final class KernelManagement implements Management {
                 session.id(),
                 session.request(),
                 session.openedAt(),
-                context.memory().isAlarmed() ? "blocked" : state,
+                resources.reason().isEmpty() ? state : "blocked",
                 session.channels().size());
     }
 
@@ -228,6 +232,17 @@ final class KernelManagement implements Management {
                         .name(purpose)
                         .build();
         return broker.open(request, new OperatorListener(), true);
+    }
+
+    @Override
+    public void limits(@Nullable Double memoryHighWatermark, @Nullable Long diskFreeBytes) {
+        if (memoryHighWatermark != null) {
+            double heapBytes = Runtime.getRuntime().maxMemory();
+            context.memory().limit((long) (heapBytes * memoryHighWatermark));
+        }
+        if (diskFreeBytes != null) {
+            resources.diskFreeLimit(diskFreeBytes);
+        }
     }
 
     @Override

@@ -1,10 +1,13 @@
 package io.warren.kernel;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The framework properties that the kernel reads. The launcher has checked their values. */
-record KernelSettings(String version, double memoryHighWatermark, long graceMillis) {
+record KernelSettings(
+        String version, double memoryHighWatermark, long graceMillis, StoreSettings stores) {
     private static final double DEFAULT_WATERMARK = 0.4;
     private static final long DEFAULT_GRACE_MILLIS = 30_000;
 
@@ -14,7 +17,16 @@ record KernelSettings(String version, double memoryHighWatermark, long graceMill
                 Double.parseDouble(
                         read(properties, "memory.high-watermark", "" + DEFAULT_WATERMARK)),
                 Long.parseLong(
-                        read(properties, "exchange.grace-millis", "" + DEFAULT_GRACE_MILLIS)));
+                        read(properties, "exchange.grace-millis", "" + DEFAULT_GRACE_MILLIS)),
+                stores(properties));
+    }
+
+    private static StoreSettings stores(Function<String, @Nullable String> properties) {
+        String folder = properties.apply("warren.data");
+        return new StoreSettings(
+                List.of(read(properties, "store.default", "").split("\\s*,\\s*")),
+                folder == null ? null : Path.of(folder),
+                ByteSize.parse(read(properties, "disk.free-limit", "0")));
     }
 
     private static String read(

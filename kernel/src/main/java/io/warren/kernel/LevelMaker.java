@@ -1,93 +1,72 @@
 package io.warren.kernel;
 
-import java.util.List;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-
-/** Makes the durable sides of a queue's levels. */
+/** Makes the logs of a queue's levels. Belongs to the mailbox, but for the constructor. */
 final class LevelMaker {
-    private final @Nullable QueueLogs logs;
+    private final StorePlace place;
     private final QueueHost host;
     private final Mailbox mailbox;
     private final TimeToLive ttl;
-    private final Consumer<List<QueueEntry>> onLoaded;
-    private long lastSequence;
+    private final boolean everything;
+    private final StoredQueue.Owner owner;
+    private final StoredQueue base;
+    private boolean finding;
 
     /**
-     * @param logs null if the queue is not durable
+     * @param everything whether each message must be stored, transient or not
      */
     LevelMaker(
-            @Nullable QueueLogs logs,
+            StorePlace place,
             QueueHost host,
             Mailbox mailbox,
             TimeToLive ttl,
-            Consumer<List<QueueEntry>> onLoaded) {
-        this.logs = logs;
+            boolean everything,
+            StoredQueue.Owner owner) {
+        this.place = place;
         this.host = host;
         this.mailbox = mailbox;
         this.ttl = ttl;
-        this.onLoaded = onLoaded;
+        this.everything = everything;
+        this.owner = owner;
+        this.base = stored(0);
     }
 
-    /** The lowest level. Blocking: may read from disk. */
-    @Nullable StoredQueue base() {
-        return logs == null ? null : recover(logs, 0);
+    /** The lowest level. */
+    StoredQueue base() {
+        return base;
     }
 
-    /** Opens the other levels that have been used. Blocking: may read from disk. */
+    /** Has the queue tell priorities apart; the levels that a store has come with the lowest. */
     void prioritize(QueueContents contents, int maxPriority) {
         if (maxPriority == 0) {
             return;
         }
-        boolean[] recovering = {true};
-        contents.prioritize(
-                maxPriority,
-                level ->
-                        new Level(
-                                logs == null
-                                        ? null
-                                        : recovering[0]
-                                                ? recover(logs, level)
-                                                : make(logs, level)));
-        if (logs != null) {
-            List.copyOf(logs.levels()).stream()
-                    .filter(level -> level <= maxPriority)
-                    .forEach(contents::stored);
+        contents.prioritize(maxPriority, this::make);
+        if (place.durable()) {
+            base.findLevels(level -> find(contents, level));
         }
-        recovering[0] = false;
     }
 
-    private StoredQueue recover(QueueLogs from, int level) {
-        StoredQueue stored =
-                new StoredQueue(
-                        listener -> from.open(level, listener),
-                        host,
-                        mailbox,
-                        level,
-                        ttl,
-                        onLoaded);
-        lastSequence = Math.max(lastSequence, stored.lastSequence());
-        return stored;
+    private StoredQueue find(QueueContents contents, int level) {
+        finding = true;
+        try {
+            return contents.level(level).stored();
+        } finally {
+            finding = false;
+        }
     }
 
-    /** In the mailbox, where nothing may block. */
-    private StoredQueue make(QueueLogs from, int level) {
-        return new StoredQueue(
-                listener ->
-                        new LateLog(
-                                () -> from.open(level, listener),
-                                host.workers(),
-                                mailbox,
-                                listener),
-                host,
-                mailbox,
-                level,
-                ttl,
-                onLoaded);
+    /** A level that was found is opened by whoever found it. */
+    private StoredQueue make(int level) {
+        StoredQueue made = stored(level);
+        if (finding) {
+            made.found();
+        } else if (place.durable()) {
+            made.openSoon();
+        }
+        return made;
     }
 
-    /** The highest number that any of the logs has seen. */
-    long lastSequence() {
-        return lastSequence;
+    private StoredQueue stored(int level) {
+        return new StoredQueue(place, level, host, mailbox, ttl, everything, owner);
     }
 }

@@ -6,10 +6,9 @@ import io.warren.session.ConfirmOutcome;
 import io.warren.session.Consumer;
 import io.warren.session.Delivery;
 import io.warren.session.QueueStatus;
-import io.warren.session.ReplyCode;
 import io.warren.session.SubscriptionRequest;
+import io.warren.store.StoreException;
 import io.warren.topology.QueueSpec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * business of {@link StoredQueue}; who is next, of {@link ReadyConsumers}; what leaves without
  * being consumed, of {@link QueuePolicies}.
  */
-final class MessageQueue implements AnyQueue {
+final class MessageQueue implements AnyQueue, StoredQueue.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
 
     private final QueueSpec spec;
@@ -36,53 +35,52 @@ final class MessageQueue implements AnyQueue {
     private final ReadyConsumers ready = new ReadyConsumers();
     private final QueueConsumers consumers = new QueueConsumers(ready);
     private final QueueStatistics statistics = new QueueStatistics();
-    private final @Nullable StoredQueue stored;
+    private final StoredQueue stored;
     private final QueueContents contents;
     private final QueuePolicies policies;
     private final Dispatcher dispatcher;
+    private final Intake intake;
     private final QueueGets gets;
     private final IdleExpiry idle;
 
-    /** Whether it keeps every message on disk, and tells how often it has come back. */
-    private final boolean quorum;
-
     private long lastSequence;
+    private boolean opened;
     private boolean deleted;
 
     /**
+     * Opens its logs, if it is durable and the store is there. Blocking: may read from disk.
+     *
      * @param owner the session that it is exclusive to
-     * @param logs opens its logs, if it is durable
      */
     MessageQueue(
             QueueSpec spec,
             QueueSettings settings,
             QueueHost host,
             @Nullable ClientSession owner,
-            @Nullable QueueLogs logs) {
+            StorePlace place) {
         this.spec = spec;
         this.host = host;
         this.owner = owner;
-        this.quorum = settings.type() == QueueType.QUORUM;
+        boolean quorum = settings.type() == QueueType.QUORUM; // keeps every message on disk
         this.mailbox = new Mailbox(host.workers(), this::batchEnd);
         TimeToLive ttl = new TimeToLive();
         ttl.set(settings.messageTtlMillis());
-        LevelMaker levels = new LevelMaker(logs, host, mailbox, ttl, this::loaded);
+        LevelMaker levels = new LevelMaker(place, host, mailbox, ttl, quorum, this);
         this.stored = levels.base();
         this.contents = new QueueContents(mailbox, stored, host.memory());
         levels.prioritize(contents, settings.maxPriority());
         this.policies = new QueuePolicies(spec.name(), host, mailbox, contents, ttl, this::resume);
         this.dispatcher = new Dispatcher(mailbox, ready, contents, policies, quorum);
+        this.intake = new Intake(contents, policies, dispatcher);
         this.gets = new QueueGets(mailbox, contents, policies, dispatcher);
         this.idle = new IdleExpiry(host, mailbox, ready, () -> host.expire(this));
-        this.lastSequence = levels.lastSequence();
         if (settings.singleActiveConsumer()) {
             ready.onlyOne();
         }
-        mailbox.execute(
-                () -> {
-                    applyNow(settings);
-                    contents.loadFirst(); // which tells whether it expires
-                });
+        apply(settings);
+        if (place.durable()) {
+            stored.open();
+        }
     }
 
     @Override
@@ -106,24 +104,33 @@ final class MessageQueue implements AnyQueue {
     }
 
     @Override
-    public @Nullable StoredQueue stored() {
+    public StoredQueue stored() {
         return stored;
     }
 
     @Override
-    public List<StoredQueue> allStored() {
-        List<StoredQueue> all = new ArrayList<>();
-        for (Level level : contents.levels()) {
-            if (level.stored != null) {
-                all.add(level.stored);
-            }
-        }
-        return all;
+    public @Nullable String unavailable() {
+        return contents.unavailable();
+    }
+
+    @Override
+    public @Nullable StoreException failure() {
+        return contents.failure();
+    }
+
+    @Override
+    public void relieve() {
+        mailbox.execute(contents::relieve);
+    }
+
+    @Override
+    public void deleteLogs() {
+        contents.deleteLogs(host.stores());
     }
 
     @Override
     public boolean stores(Message message) {
-        return stored != null && (quorum || message.isPersistent());
+        return stored.mustStore(message);
     }
 
     @Override
@@ -143,8 +150,6 @@ final class MessageQueue implements AnyQueue {
         idle.set(settings.expiresMillis());
         policies.apply(settings);
     }
-
-    // ---- enqueue ---------------------------------------------------------------------------
 
     @Override
     public void enqueue(Message message, @Nullable PendingPublish pending, Flow publisher) {
@@ -167,39 +172,13 @@ final class MessageQueue implements AnyQueue {
 
     private void accept(Message message, @Nullable PendingPublish pending) {
         // Deleted: nobody may take it for stored, for should that fail on disk the queue is back.
-        if (deleted || policies.refuses(message)) {
-            settle(pending, ConfirmOutcome.REJECTED);
+        if (deleted || unavailable() != null || policies.refuses(message)) {
+            if (pending != null) {
+                pending.settled(ConfirmOutcome.REJECTED);
+            }
             return;
         }
-        long sequence = ++lastSequence;
-        long expiresAt = policies.expiresAt(message);
-        int level = contents.levelOf(message);
-        StoredQueue log = contents.stored(level);
-        boolean inLog = false;
-        if (log == null) {
-            settle(pending, ConfirmOutcome.ACCEPTED);
-        } else {
-            boolean durable = quorum || message.isPersistent();
-            boolean page = log.shouldPage(contents.readyInMemory(level), contents.memoryBytes());
-            inLog = durable || page;
-            if (inLog) {
-                log.append(sequence, message, durable, pending);
-            } else {
-                settle(pending, ConfirmOutcome.ACCEPTED);
-            }
-            if (page) {
-                contents.keepInLog(level, log, sequence, message);
-                policies.changed();
-                return;
-            }
-        }
-        dispatcher.deliverOrKeep(sequence, message, inLog, expiresAt, level);
-    }
-
-    private static void settle(@Nullable PendingPublish pending, ConfirmOutcome outcome) {
-        if (pending != null) {
-            pending.settled(outcome);
-        }
+        intake.take(++lastSequence, message, pending);
     }
 
     // ---- deliver ---------------------------------------------------------------------------
@@ -210,7 +189,28 @@ final class MessageQueue implements AnyQueue {
         dispatcher.dispatch();
     }
 
-    private void loaded(List<QueueEntry> entries) {
+    @Override
+    public void opened(int level, long lastInLog) {
+        lastSequence = Math.max(lastSequence, lastInLog);
+        contents.opened(level);
+        if (spec.durable() && !stored.wasOpened()) {
+            return; // other levels come first
+        }
+        if (!opened) {
+            opened = true;
+            contents.loadFirst(); // which tells whether it expires
+        }
+        policies.changed();
+        resume();
+    }
+
+    @Override
+    public void written(int level, long sequence) {
+        contents.written(level, sequence);
+    }
+
+    @Override
+    public void loaded(List<QueueEntry> entries) {
         contents.loaded(entries);
         policies.loaded(entries);
         resume();
@@ -374,7 +374,7 @@ final class MessageQueue implements AnyQueue {
     }
 
     private BrokerException refused(String why) {
-        return new BrokerException(ReplyCode.PRECONDITION_FAILED, host.describe(spec.name()) + why);
+        return Refusals.precondition(host.describe(spec.name()) + why);
     }
 
     private long end(String reason) {

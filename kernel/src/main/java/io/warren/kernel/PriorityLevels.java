@@ -1,8 +1,8 @@
 package io.warren.kernel;
 
 import io.warren.message.Message;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class PriorityLevels {
     private final @Nullable Level[] byPriority;
     private final IntFunction<Level> maker;
-    private final List<Level> used = new ArrayList<>();
+    private final List<Level> used = new CopyOnWriteArrayList<>();
 
     /** Above it nothing is ready. */
     private int highest;
@@ -30,7 +30,7 @@ final class PriorityLevels {
         highest = maxPriority;
     }
 
-    /** All that were used, in no order. */
+    /** All that were used, the lowest first. Any thread. */
     List<Level> used() {
         return used;
     }
@@ -45,9 +45,18 @@ final class PriorityLevels {
         if (level == null) {
             level = maker.apply(priority);
             byPriority[priority] = level;
-            used.add(level);
+            used.add(place(priority), level);
         }
         return level;
+    }
+
+    /** How many lower ones there are. */
+    private int place(int priority) {
+        int lower = 0;
+        for (int i = 0; i < priority; i++) {
+            lower += byPriority[i] == null ? 0 : 1;
+        }
+        return lower;
     }
 
     /** Something may be ready at this level now. */

@@ -1,6 +1,8 @@
 package io.warren.kernel;
 
 import io.warren.message.Message;
+import io.warren.store.StoreException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -15,28 +17,31 @@ final class QueueContents {
     private static final int SLICE_ENTRIES = 1024;
 
     private final Mailbox mailbox;
-    private final Level base;
+    private final MemoryBudget budget;
     private final MemoryBudget.Account memory;
+    private final Level base;
 
     /** Null in a queue that knows no priorities, which is mostly so. */
     private @Nullable PriorityLevels levels;
 
-    private long readyBodyBytes;
     private long unacknowledged;
     private boolean ended;
 
-    QueueContents(Mailbox mailbox, @Nullable StoredQueue stored, MemoryBudget budget) {
+    QueueContents(Mailbox mailbox, StoredQueue stored, MemoryBudget budget) {
         this.mailbox = mailbox;
-        this.base = new Level(stored);
+        this.budget = budget;
         this.memory = new MemoryBudget.Account(budget);
+        this.base = new Level(stored, budget, memory);
     }
 
     /** Tells messages apart by their priorities from now on; before the first message. */
-    void prioritize(int maxPriority, IntFunction<Level> maker) {
-        levels = new PriorityLevels(maxPriority, base, maker);
+    void prioritize(int maxPriority, IntFunction<StoredQueue> maker) {
+        levels =
+                new PriorityLevels(
+                        maxPriority, base, level -> new Level(maker.apply(level), budget, memory));
     }
 
-    /** One, or one for each priority that was used. */
+    /** One, or one for each priority that was used, the lowest first. Any thread. */
     List<Level> levels() {
         return levels == null ? List.of(base) : levels.used();
     }
@@ -46,17 +51,48 @@ final class QueueContents {
         return levels == null ? 0 : levels.priority(message);
     }
 
-    /** Where a level is stored; null if the queue is not durable. */
-    @Nullable StoredQueue stored(int level) {
-        return levels == null ? base.stored : levels.at(level).stored;
+    /** A level, perhaps a new one. */
+    Level level(int level) {
+        return levels == null ? base : levels.at(level);
     }
 
     private Level at(QueueEntry entry) {
-        return levels == null ? base : levels.at(entry.level);
+        return level(entry.level);
     }
 
     private Level next() {
         return levels == null ? base : levels.next();
+    }
+
+    // ---- the logs, any thread --------------------------------------------------------------
+
+    /** Why the log of a level cannot be used; null if all can. */
+    @Nullable String unavailable() {
+        for (Level level : levels()) {
+            String reason = level.stored().unavailable();
+            if (reason != null) {
+                return reason;
+            }
+        }
+        return null;
+    }
+
+    /** How the log of a level has failed; null if none has. */
+    @Nullable StoreException failure() {
+        for (Level level : levels()) {
+            StoreException failure = level.stored().failure();
+            if (failure != null) {
+                return failure;
+            }
+        }
+        return null;
+    }
+
+    /** Deletes all logs that the stores know of, soon. */
+    void deleteLogs(MessageStores stores) {
+        if (levels().stream().anyMatch(level -> level.stored().isAsked())) {
+            stores.delete(base.stored().place());
+        }
     }
 
     // ---- counts ----------------------------------------------------------------------------
@@ -76,22 +112,18 @@ final class QueueContents {
     /** What their bodies have; of those that are in the log alone the properties count too. */
     long readyBytes() {
         if (levels == null) {
-            return readyBodyBytes + base.tailBytes();
+            return base.bytes();
         }
-        long bytes = readyBodyBytes;
+        long bytes = 0;
         for (Level level : levels.used()) {
-            bytes += level.tailBytes();
+            bytes += level.bytes();
         }
         return bytes;
     }
 
     /** Whether nothing is ready in memory, nor, with priorities, anywhere. */
     boolean isIdle() {
-        return levels == null ? base.ready.isEmpty() : levels.next().isEmpty();
-    }
-
-    int readyInMemory(int level) {
-        return levels == null ? base.ready.size() : levels.at(level).ready.size();
+        return levels == null ? base.isWindowEmpty() : levels.next().isEmpty();
     }
 
     long unacknowledged() {
@@ -106,19 +138,12 @@ final class QueueContents {
 
     /** The next message; null if there is none in memory, when {@link #load} may bring some. */
     @Nullable QueueEntry peek() {
-        return next().ready.peek();
+        return next().peek();
     }
 
     /** Removes the next message from those that are ready. */
     @Nullable QueueEntry poll() {
-        return taken(next().ready.poll());
-    }
-
-    private @Nullable QueueEntry taken(@Nullable QueueEntry entry) {
-        if (entry != null) {
-            readyBodyBytes -= entry.message.bodySize();
-        }
-        return entry;
+        return next().poll();
     }
 
     /** Reads on where the messages in memory end; false if there is nothing to read. */
@@ -135,8 +160,7 @@ final class QueueContents {
     void loaded(List<QueueEntry> entries) {
         for (QueueEntry entry : entries) {
             memory.add(entry.memoryBytes());
-            readyBodyBytes += entry.message.bodySize();
-            at(entry).ready.add(entry);
+            at(entry).addToWindow(entry);
         }
         if (levels != null && !entries.isEmpty()) {
             levels.filled(entries.get(0).level);
@@ -146,16 +170,15 @@ final class QueueContents {
     /** A new message that nobody took. */
     void keep(QueueEntry entry) {
         memory.add(entry.memoryBytes());
-        readyBodyBytes += entry.message.bodySize();
-        at(entry).ready.add(entry);
+        at(entry).add(entry);
         if (levels != null) {
             levels.filled(entry.level);
         }
     }
 
     /** A new message that stays in the log alone. */
-    void keepInLog(int level, StoredQueue stored, long sequence, Message message) {
-        stored.tail().add(sequence, message.content().length);
+    void keepInLog(int level, long sequence, Message message) {
+        level(level).stored().tail().add(sequence, message.content().length);
         if (levels != null) {
             levels.filled(level);
         }
@@ -171,10 +194,37 @@ final class QueueContents {
     /** Reads one message of each level, to see what there is. */
     void loadFirst() {
         for (Level level : levels()) {
-            if (level.stored != null) {
-                level.stored.tail().load(1);
+            level.stored().tail().load(1);
+        }
+    }
+
+    // ---- out of memory ---------------------------------------------------------------------
+
+    /**
+     * Memory is short: lets go of what the logs can take, if the queue holds more than its share;
+     * of the lowest priority first.
+     */
+    void relieve() {
+        long share = budget.shareBytes();
+        long bytes = memory.bytes();
+        if (bytes > share + 2 * budget.readBytes()) {
+            for (Level level : levels()) {
+                bytes = level.shed(bytes, share);
             }
         }
+    }
+
+    /** The log of a level is open, perhaps again. */
+    void opened(int level) {
+        level(level).opened();
+        if (budget.isPressing()) {
+            relieve();
+        }
+    }
+
+    /** The log of a level has all up to this number. */
+    void written(int level, long sequence) {
+        level(level).written(sequence);
     }
 
     // ---- delivered, and what becomes of it -------------------------------------------------
@@ -192,18 +242,14 @@ final class QueueContents {
             return; // its memory and its log are gone as a whole
         }
         memory.add(-entry.memoryBytes());
-        StoredQueue stored = entry.stored ? at(entry).stored : null;
-        if (stored != null) {
-            stored.remove(entry.sequence);
+        if (entry.stored) {
+            at(entry).stored().remove(entry.sequence);
         }
     }
 
     /** A message that never was in memory leaves the log. */
     void removeStored(int level, long sequence) {
-        StoredQueue stored = stored(level);
-        if (stored != null) {
-            stored.remove(sequence);
-        }
+        level(level).stored().remove(sequence);
     }
 
     /** A message has left memory, and stays in the log: the log cannot do its work. */
@@ -247,11 +293,10 @@ final class QueueContents {
             return;
         }
         Level level = at(entry);
-        if (entry.stored && level.stored != null) {
-            level.stored.delivered(entry.sequence, entry.deliveries);
+        if (entry.stored) {
+            level.stored().delivered(entry.sequence, entry.deliveries);
         }
-        readyBodyBytes += entry.message.bodySize();
-        level.ready.putBack(entry);
+        level.putBack(entry);
         if (levels != null) {
             levels.filled(entry.level);
         }
@@ -259,39 +304,30 @@ final class QueueContents {
 
     /** Drops all that is ready; {@code end} runs when the log has been told of all of it. */
     void purge(Runnable end) {
-        readyBodyBytes = 0;
-        List<QueueEntry> all = base.ready.takeAll();
+        List<QueueEntry> all = new ArrayList<>();
         for (Level level : levels()) {
-            if (level.stored != null) {
-                level.stored.dropTail();
-            }
-            all.addAll(level.ready.takeAll());
+            all.addAll(level.takeAll());
         }
         inSlices(all, this::gone, end);
     }
 
     /** The mailbox is about to become idle. */
     void batchEnd() {
-        if (base.stored != null) {
-            boolean held = base.stored.isHeld();
-            for (Level level : levels()) {
-                if (level.stored != null) {
-                    level.stored.batchEnd(held);
-                }
-            }
+        boolean held = base.stored().isHeld();
+        if (levels == null) {
+            base.stored().batchEnd(held);
+            return;
+        }
+        for (Level level : levels.used()) {
+            level.stored().batchEnd(held);
         }
     }
 
     /** The queue is deleted: everything goes at once. */
     void end() {
         ended = true;
+        levels().forEach(Level::end);
         memory.close();
-        for (Level level : levels()) {
-            level.ready.takeAll();
-            if (level.stored != null) {
-                level.stored.end();
-            }
-        }
     }
 
     private void inSlices(List<QueueEntry> entries, Consumer<QueueEntry> action, Runnable end) {

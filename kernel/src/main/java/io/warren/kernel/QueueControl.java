@@ -4,8 +4,6 @@ import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
 import io.warren.session.QueueStatus;
 import io.warren.store.DefinitionChange;
-import io.warren.store.LogId;
-import io.warren.store.StoreException;
 import io.warren.topology.QueueSpec;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -19,14 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Declares and deletes queues. */
 final class QueueControl {
-    private static final Logger LOG = LoggerFactory.getLogger(QueueControl.class);
     private static final String GENERATED_PREFIX = "amq.gen-";
 
     /** Reserved, but clients' sessions make exclusive queues so named to be replied to. */
@@ -35,9 +29,6 @@ final class QueueControl {
     private final VirtualHost host;
     private final BindingControl bindings;
     private final SecureRandom random = new SecureRandom();
-
-    /** The logs of durable queues; belongs to the control thread. */
-    private final Map<AnyQueue, QueueLogs> logs = new HashMap<>();
 
     QueueControl(VirtualHost host, BindingControl bindings) {
         this.host = host;
@@ -49,6 +40,16 @@ final class QueueControl {
     }
 
     CompletionStage<QueueStatus> declare(QueueSpec wanted, ClientSession session) {
+        CompletableFuture<?> pause =
+                wanted.durable() && host.queue(RoutingKey.of(wanted.name())) == null
+                        ? StoreArgument.pause(wanted, host.stores())
+                        : null;
+        return pause == null
+                ? declareNow(wanted, session)
+                : pause.thenCompose(over -> declareNow(wanted, session));
+    }
+
+    private CompletionStage<QueueStatus> declareNow(QueueSpec wanted, ClientSession session) {
         QueueSpec spec = complete(wanted);
         return host.control()
                 .submit(
@@ -64,18 +65,26 @@ final class QueueControl {
                             if (existing != null) {
                                 requireSameOwner(existing, spec, session);
                                 QueueArguments.checkEquivalent(spec, existing.spec(), what);
+                                StoreArgument.checkEquivalent(
+                                        spec, existing.stored().storeName(), what);
+                                host.requireAvailable(existing);
                                 return existing::status;
                             }
                             QueueArguments.check(spec, what);
-                            long id = spec.durable() ? host.context().nextQueueId() : 0;
+                            StorePlace place =
+                                    new StorePlace(
+                                            StoreArgument.choose(spec, host.stores(), what),
+                                            host.context().nextQueueId(),
+                                            spec.durable());
                             if (spec.durable()) {
                                 changes.add(
                                         Definitions.queue(
                                                 host.name(),
-                                                new Definitions.StoredQueueSpec(id, spec)));
+                                                new Definitions.StoredQueueSpec(
+                                                        place.queueId(), spec, place.store())));
                             }
                             return () -> {
-                                create(spec, id, session);
+                                create(spec, place, session);
                                 return CompletableFuture.completedFuture(
                                         new QueueStatus(spec.name(), 0, 0));
                             };
@@ -111,23 +120,19 @@ final class QueueControl {
                 && !(wanted.exclusive() && wanted.name().startsWith(REPLY_PREFIX));
     }
 
-    private void create(QueueSpec spec, long id, ClientSession session) {
-        QueueLogs own = spec.durable() ? new QueueLogs(id, host::messageStore, List.of()) : null;
-        AnyQueue queue = make(spec, spec.exclusive() ? session : null, own);
-        if (own != null) {
-            logs.put(queue, own);
-        }
+    private void create(QueueSpec spec, StorePlace place, ClientSession session) {
+        AnyQueue queue = make(spec, spec.exclusive() ? session : null, place);
         if (spec.exclusive()) {
             session.own(queue);
         }
         host.put(queue);
     }
 
-    private AnyQueue make(QueueSpec spec, @Nullable ClientSession owner, @Nullable QueueLogs own) {
+    private AnyQueue make(QueueSpec spec, @Nullable ClientSession owner, StorePlace place) {
         QueueSettings settings = QueueSettings.of(spec.arguments(), Map.of());
-        return own != null && settings.type() == QueueType.STREAM
-                ? new StreamQueue(spec, settings, host, own)
-                : new MessageQueue(spec, settings, host, owner, own);
+        return settings.type() == QueueType.STREAM
+                ? new StreamQueue(spec, settings, host, place)
+                : new MessageQueue(spec, settings, host, owner, place);
     }
 
     CompletionStage<Long> delete(
@@ -226,7 +231,7 @@ final class QueueControl {
             if (queue.owner() != null) {
                 queue.owner().disown(queue);
             }
-            deleteLog(queue);
+            queue.deleteLogs();
             return unbound.thenApply(done -> messages);
         };
     }
@@ -243,59 +248,20 @@ final class QueueControl {
         }
     }
 
-    private void deleteLog(AnyQueue queue) {
-        QueueLogs own = logs.remove(queue);
-        if (own != null) {
-            CompletableFuture<List<StoredQueue>> stored = new CompletableFuture<>();
-            queue.mailbox().execute(() -> stored.complete(queue.allStored()));
-            CompletableFuture<?> unused =
-                    stored.thenAcceptAsync(all -> deleteLogs(queue, all, own), host.workers());
-        }
-    }
-
-    private static void deleteLogs(AnyQueue queue, List<StoredQueue> all, QueueLogs own) {
-        try {
-            all.forEach(StoredQueue::close);
-            own.delete();
-        } catch (StoreException failed) {
-            LOG.error(
-                    "a log cannot be deleted, its space stays taken: queue={}",
-                    queue.spec().name(),
-                    failed);
-        }
-    }
-
-    /** Restores the stored queues and opens their logs. Returns their ids. */
-    Collection<Long> recover(Collection<byte[]> stored) {
-        Map<Long, List<Integer>> levels =
-                host.messageStore().logs().stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        LogId::queueId,
-                                        Collectors.mapping(LogId::level, Collectors.toList())));
+    /** Restores the stored queues and opens the logs of those whose store is there. */
+    void recover(Collection<byte[]> stored) {
+        Map<Long, String> homes = new HashMap<>();
         for (byte[] value : stored) {
             Definitions.StoredQueueSpec queue = Definitions.queue(value);
             host.context().queueIdTaken(queue.id());
-            QueueLogs own =
-                    new QueueLogs(
-                            queue.id(),
-                            host::messageStore,
-                            levels.getOrDefault(queue.id(), List.of()));
-            AnyQueue recovered = make(queue.spec(), null, own);
-            logs.put(recovered, own);
-            host.put(recovered);
-        }
-        return logs.values().stream().map(QueueLogs::queueId).toList();
-    }
-
-    /** Closes all logs. Blocking: until everything given to them is durable. */
-    void closeLogs() {
-        for (AnyQueue queue : logs.keySet()) {
-            try {
-                queue.allStored().forEach(StoredQueue::close);
-            } catch (RuntimeException failed) {
-                LOG.error("a log does not close: queue={}", queue.spec().name(), failed);
+            String store = queue.store();
+            if (store.isEmpty()) { // of a version that knew one store only
+                if (homes.isEmpty()) {
+                    homes = host.stores().homes();
+                }
+                store = homes.getOrDefault(queue.id(), host.stores().defaultName());
             }
+            host.put(make(queue.spec(), null, new StorePlace(store, queue.id(), true)));
         }
     }
 }

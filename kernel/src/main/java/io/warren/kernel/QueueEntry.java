@@ -11,7 +11,7 @@ final class QueueEntry implements Comparable<QueueEntry> {
     final Message message;
 
     /** Whether the queue's log has it too. */
-    final boolean stored;
+    boolean stored;
 
     /** When it expires, as {@link TimeToLive} says. */
     final long expiresAtMillis;

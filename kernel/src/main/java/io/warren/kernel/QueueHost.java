@@ -15,6 +15,8 @@ interface QueueHost {
 
     MemoryBudget memory();
 
+    MessageStores stores();
+
     Clock clock();
 
     @Nullable Exchange exchange(String name);

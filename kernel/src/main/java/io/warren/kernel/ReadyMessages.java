@@ -54,6 +54,16 @@ final class ReadyMessages {
         return entry;
     }
 
+    /** The newest of the window, which nobody has seen yet; null if that is empty. */
+    @Nullable QueueEntry peekLast() {
+        return window.peekLast();
+    }
+
+    /** Removes what {@link #peekLast} shows. */
+    void pollLast() {
+        window.pollLast();
+    }
+
     /** Empties this and returns what it had, in no order. */
     List<QueueEntry> takeAll() {
         List<QueueEntry> all = new ArrayList<>(size());

@@ -35,6 +35,15 @@ final class Refusals {
         return new BrokerException(ReplyCode.NOT_FOUND, "no " + describe(kind, name, virtualHost));
     }
 
+    static BrokerException unavailable(String queue, String virtualHost, String reason) {
+        return new BrokerException(
+                ReplyCode.NOT_FOUND,
+                "home of durable "
+                        + describe("queue", queue, virtualHost)
+                        + " is down or inaccessible: "
+                        + reason);
+    }
+
     static String describe(String kind, String name, String virtualHost) {
         return kind + " '" + name + "' in vhost '" + virtualHost + "'";
     }

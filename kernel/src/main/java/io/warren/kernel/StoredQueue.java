@@ -2,13 +2,13 @@ package io.warren.kernel;
 
 import io.warren.message.Message;
 import io.warren.session.ConfirmOutcome;
-import io.warren.store.Backlog;
 import io.warren.store.QueueLog;
 import io.warren.store.StoreException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,59 +16,156 @@ import org.jspecify.annotations.Nullable;
  * backlog that is in the log alone. Belongs to the queue's mailbox; the log calls back on threads
  * of its store, which is passed on to the mailbox.
  */
-final class StoredQueue implements QueueLog.Listener {
-    /** Opens the log of a queue. */
-    interface Opener {
-        QueueLog open(QueueLog.Listener listener);
+final class StoredQueue implements StoredLog.User {
+    /** The queue that this stores; told in the mailbox. */
+    interface Owner {
+        /** What was read of the tail. */
+        void loaded(List<QueueEntry> entries);
+
+        /** The log is open; it may hold what it was given in an earlier run. */
+        void opened(int level, long lastSequence);
+
+        /** The log has all up to this number. */
+        void written(int level, long sequence);
     }
 
-    /** A queue keeps so much in memory even when memory is short. */
-    private static final long LEAST_WINDOW_BYTES = 256 << 10;
-
     private static final int REMOVALS = 256;
+    private static final long[] NONE = {};
 
-    private final QueueLog log;
+    private final StoredLog storedLog;
+    private final MovableLog log;
+    private final TimeToLive ttl;
+    private final boolean everything;
     private final QueueHost host;
     private final Mailbox mailbox;
+    private final Owner owner;
     private final StoredTail tail;
-    private final long recoveredSequence;
     private final PendingConfirms pending = new PendingConfirms();
-    private final long[] removals = new long[REMOVALS];
+    private long[] removals = NONE;
     private final AtomicBoolean settling = new AtomicBoolean();
     private final Runnable settleTask = this::settleDurable;
     private final Runnable flushTask = this::flushNow;
     private final AtomicInteger holders = new AtomicInteger();
-    private @Nullable Runnable onDurable;
     private int removalCount;
     private boolean unflushed;
+    private boolean openedBefore;
+    private long recoveredSequence;
     private boolean ended;
+
+    /** Whether the stores know of the log; a queue in memory asks when it first needs one. */
+    private volatile boolean asked;
 
     private volatile long durableSequence;
     private volatile @Nullable StoreException failure;
+    private volatile @Nullable String unavailable;
 
+    /**
+     * @param level the priority of what is stored
+     * @param ttl when messages expire that are read
+     * @param everything whether each message must be stored, transient or not
+     */
     StoredQueue(
-            Opener opener,
+            StorePlace place,
+            int level,
             QueueHost host,
             Mailbox mailbox,
-            int level,
             TimeToLive ttl,
-            Consumer<List<QueueEntry>> onLoaded) {
+            boolean everything,
+            Owner owner) {
+        this.ttl = ttl;
+        this.everything = everything;
         this.host = host;
         this.mailbox = mailbox;
-        this.log = opener.open(this);
-        this.tail = new StoredTail(log, mailbox, level, ttl, onLoaded, this::damaged);
-        Backlog backlog = log.recover();
-        this.recoveredSequence = backlog.lastSequence();
-        tail.recover(backlog);
+        this.owner = owner;
+        this.storedLog = new StoredLog(place, level, mailbox, this);
+        this.log = storedLog.log();
+        this.tail =
+                new StoredTail(
+                        log, mailbox, level, ttl, host.memory(), owner::loaded, this::damaged);
     }
 
-    /** The highest number that the log has seen before. */
-    long lastSequence() {
+    /** The logs of other levels, should the store have any, are opened before this one. */
+    void findLevels(IntFunction<StoredQueue> finder) {
+        storedLog.findLevels(level -> finder.apply(level).storedLog);
+    }
+
+    /** The stores have it already. */
+    void found() {
+        asked = true;
+    }
+
+    /** Opens the log of a durable queue, if its store is there. Blocking. */
+    void open() {
+        asked = true;
+        host.stores().open(storedLog);
+    }
+
+    /** In the mailbox: a log is wanted that nobody has asked for yet; nothing waits for it. */
+    void openSoon() {
+        if (!asked && !ended) {
+            asked = true;
+            host.stores().openSoon(storedLog);
+        }
+    }
+
+    /** Whether messages are stored because they must survive, not because memory is short. */
+    boolean isDurable() {
+        return storedLog.place().durable();
+    }
+
+    /** Where it is. */
+    StorePlace place() {
+        return storedLog.place();
+    }
+
+    /** The name of the store. */
+    String storeName() {
+        return storedLog.place().store();
+    }
+
+    @Override
+    public void attached() {
+        if (ended) {
+            return;
+        }
+        failure = null;
+        unavailable = null;
+        if (!openedBefore) {
+            openedBefore = true;
+            tail.recover(log.recover());
+            recoveredSequence = log.recover().lastSequence();
+        }
+        owner.opened(storedLog.id().level(), log.lastAppended());
+    }
+
+    @Override
+    public void detaching() {
+        writeRemovals();
+    }
+
+    @Override
+    public void unavailable(String reason) {
+        if (!log.isAttached() && !ended) {
+            if (isDurable() || tail.isActive()) {
+                unavailable = reason;
+            }
+            pending.settleUpTo(Long.MAX_VALUE, ConfirmOutcome.REJECTED);
+        }
+    }
+
+    /** Why the queue cannot be used; null if it can. Any thread. */
+    @Nullable String unavailable() {
+        return unavailable;
+    }
+
+    /** Whether it was open at least once. In the mailbox. */
+    boolean wasOpened() {
+        return openedBefore;
+    }
+
+    /** What the log ended with when it was first opened. In the mailbox. */
+    long recoveredSequence() {
         return recoveredSequence;
-    }
-
-    StoredTail tail() {
-        return tail;
     }
 
     QueueLog log() {
@@ -80,54 +177,94 @@ final class StoredQueue implements QueueLog.Listener {
         return durableSequence;
     }
 
-    /** Runs in the mailbox when more has become durable. */
-    void onDurable(Runnable action) {
-        onDurable = action;
+    StoredTail tail() {
+        return tail;
     }
 
     @Nullable StoreException failure() {
         return failure;
     }
 
-    /**
-     * Whether a new message should be kept in the log alone. Never when it is the next to be
-     * delivered: a consumer that is ready would wait for a message that nobody reads.
-     *
-     * @param readyInMemory how many wait in memory before it
-     * @param memoryBytes what the queue holds in memory
-     */
-    boolean shouldPage(int readyInMemory, long memoryBytes) {
-        return tail.isActive()
-                || readyInMemory > 0
-                        && memoryBytes >= LEAST_WINDOW_BYTES
-                        && host.memory().isPressing()
-                        && failure == null;
+    /** Whether what is given to the log now gets there. */
+    boolean takesPages() {
+        if (failure == null && !log.isAttached() && !isDurable()) {
+            openSoon();
+        }
+        return failure == null && log.isAttached();
     }
 
-    /**
-     * In the mailbox: stores a message; {@code publish} is told when it is durable, if it is to be.
-     */
-    void append(long sequence, Message message, boolean durable, @Nullable PendingPublish publish) {
+    /** The highest number that the log was given. */
+    long lastAppended() {
+        return log.lastAppended();
+    }
+
+    /** Whether the log must have a message, however much memory there is. */
+    boolean mustStore(Message message) {
+        return isDurable() && (everything || message.isPersistent());
+    }
+
+    /** In the mailbox: a message waits for its turn to be appended. */
+    void awaitTurn(long sequence, Message message, @Nullable PendingPublish publish) {
+        boolean must = mustStore(message);
+        if (publish == null) {
+            return;
+        }
+        if (must && failure != null) {
+            publish.settled(ConfirmOutcome.REJECTED);
+        } else if (must || takesPages()) {
+            pending.add(sequence, publish);
+        } else {
+            publish.settled(ConfirmOutcome.ACCEPTED); // it may stay in memory
+        }
+    }
+
+    /** In the mailbox: the publisher waits until the log has this number. */
+    private void await(long sequence, @Nullable PendingPublish publish) {
+        if (publish != null) {
+            pending.add(sequence, publish);
+        }
+    }
+
+    /** In the mailbox: what waited up to this number need not be written any more. */
+    void release(long sequence) {
+        pending.settleUpTo(sequence, ConfirmOutcome.ACCEPTED);
+    }
+
+    /** In the mailbox: what was appended should be written now. */
+    void flush() {
+        log.flush();
+    }
+
+    /** In the mailbox: stores a message; {@code publish} is told when it is durable. */
+    void append(long sequence, Message message, @Nullable PendingPublish publish) {
         if (failure != null) {
             if (publish != null) {
                 publish.settled(ConfirmOutcome.REJECTED);
             }
             return;
         }
-        log.append(sequence, message, host.clock().millis(), durable);
+        log.append(sequence, message, host.clock().millis(), mustStore(message));
         unflushed = true;
-        if (publish == null) {
-            return;
+        await(sequence, publish);
+    }
+
+    /** In the mailbox: stores a message that was in memory; false if the log has failed. */
+    boolean append(QueueEntry entry) {
+        if (failure != null) {
+            return false;
         }
-        if (durable) {
-            pending.add(sequence, publish);
-        } else {
-            publish.settled(ConfirmOutcome.ACCEPTED);
-        }
+        Message message = entry.message;
+        long since = ttl.enqueuedAt(message, entry.expiresAtMillis, host.clock().millis());
+        log.append(entry.sequence, message, since, mustStore(message));
+        unflushed = true;
+        return true;
     }
 
     /** In the mailbox. */
     void remove(long sequence) {
+        if (removalCount == removals.length) {
+            removals = Arrays.copyOf(removals, removalCount == 0 ? 16 : REMOVALS);
+        }
         removals[removalCount++] = sequence;
         if (removalCount == REMOVALS) {
             writeRemovals();
@@ -197,14 +334,14 @@ final class StoredQueue implements QueueLog.Listener {
         pending.settleUpTo(Long.MAX_VALUE, ConfirmOutcome.ACCEPTED);
     }
 
-    /** Closes the log. Blocking. */
-    void close() {
-        log.close();
+    /** Whether a store may have the log, now or later. Any thread. */
+    boolean isAsked() {
+        return asked;
     }
 
     @Override
     public void durable(long sequence) {
-        durableSequence = sequence;
+        durableSequence = Math.max(durableSequence, sequence);
         if (settling.compareAndSet(false, true)) {
             mailbox.execute(settleTask);
         }
@@ -212,10 +349,9 @@ final class StoredQueue implements QueueLog.Listener {
 
     private void settleDurable() {
         settling.set(false); // first, so that a call from now on counts again
-        pending.settleUpTo(durableSequence, ConfirmOutcome.ACCEPTED);
-        if (onDurable != null) {
-            onDurable.run();
-        }
+        long sequence = durableSequence;
+        pending.settleUpTo(sequence, ConfirmOutcome.ACCEPTED);
+        owner.written(storedLog.id().level(), sequence);
     }
 
     private void damaged(StoreException cause) {

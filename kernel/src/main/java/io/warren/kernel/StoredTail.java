@@ -25,6 +25,7 @@ final class StoredTail {
     private final Mailbox mailbox;
     private final int level;
     private final TimeToLive ttl;
+    private final MemoryBudget memory;
     private final Consumer<List<QueueEntry>> onLoaded;
     private final Consumer<StoreException> onDamage;
     private long nextSequence;
@@ -47,12 +48,14 @@ final class StoredTail {
             Mailbox mailbox,
             int level,
             TimeToLive ttl,
+            MemoryBudget memory,
             Consumer<List<QueueEntry>> onLoaded,
             Consumer<StoreException> onDamage) {
         this.log = log;
         this.mailbox = mailbox;
         this.level = level;
         this.ttl = ttl;
+        this.memory = memory;
         this.onLoaded = onLoaded;
         this.onDamage = onDamage;
     }
@@ -100,6 +103,22 @@ final class StoredTail {
         bytes += contentBytes;
     }
 
+    /** A message of the log that was in memory, and came before all that are here. */
+    void addFirst(long sequence, int contentBytes) {
+        if (count == 0) {
+            lastSequence = sequence;
+            bytes = 0;
+        }
+        nextSequence = sequence;
+        count++;
+        bytes += contentBytes;
+    }
+
+    /** Whether the next messages are on their way. */
+    boolean isReading() {
+        return reading;
+    }
+
     /** Forgets all; returns how many there were. */
     long clear() {
         long cleared = count;
@@ -120,7 +139,8 @@ final class StoredTail {
             return;
         }
         reading = true;
-        log.read(nextSequence, messages, READ_BYTES, new Reader(generation, lastSequence));
+        long most = Math.min(READ_BYTES, memory.readBytes());
+        log.read(nextSequence, messages, most, new Reader(generation, lastSequence));
     }
 
     private void loaded(Reader reader, boolean complete) {

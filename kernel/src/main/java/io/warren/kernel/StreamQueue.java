@@ -8,7 +8,7 @@ import io.warren.session.Delivery;
 import io.warren.session.QueueStatus;
 import io.warren.session.ReplyCode;
 import io.warren.session.SubscriptionRequest;
-import io.warren.store.Backlog;
+import io.warren.store.StoreException;
 import io.warren.topology.QueueSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: everything private happens inside the {@link Mailbox}.
  */
-final class StreamQueue implements AnyQueue {
+final class StreamQueue implements AnyQueue, StoredQueue.Owner {
     private final QueueSpec spec;
     private final QueueHost host;
     private final Mailbox mailbox;
@@ -35,27 +35,19 @@ final class StreamQueue implements AnyQueue {
     private final QueueStatistics statistics = new QueueStatistics();
     private final List<StreamReader> readers = new ArrayList<>();
     private long lastSequence;
+    private boolean opened;
     private boolean deleted;
 
-    /** Opens the log. Blocking: may read from disk. */
-    StreamQueue(QueueSpec spec, QueueSettings settings, QueueHost host, QueueLogs logs) {
+    /** Opens the log, if the store is there. Blocking: may read from disk. */
+    StreamQueue(QueueSpec spec, QueueSettings settings, QueueHost host, StorePlace place) {
         this.spec = spec;
         this.host = host;
         this.mailbox = new Mailbox(host.workers(), this::batchEnd);
         this.memory = new MemoryBudget.Account(host.memory());
-        this.stored =
-                new StoredQueue(
-                        listener -> logs.open(0, listener),
-                        host,
-                        mailbox,
-                        0,
-                        new TimeToLive(),
-                        loaded -> {});
-        Backlog backlog = stored.log().recover();
-        this.lastSequence = backlog.lastSequence();
-        this.retention = new StreamRetention(stored.log(), backlog, host, mailbox);
-        stored.onDurable(this::deliver);
+        this.stored = new StoredQueue(place, 0, host, mailbox, new TimeToLive(), true, this);
+        this.retention = new StreamRetention(stored.log(), host, mailbox);
         apply(settings);
+        stored.open();
     }
 
     @Override
@@ -84,8 +76,22 @@ final class StreamQueue implements AnyQueue {
     }
 
     @Override
-    public List<StoredQueue> allStored() {
-        return List.of(stored);
+    public @Nullable String unavailable() {
+        return stored.unavailable();
+    }
+
+    @Override
+    public @Nullable StoreException failure() {
+        return stored.failure();
+    }
+
+    /** What its readers have in memory is little, and soon read. */
+    @Override
+    public void relieve() {}
+
+    @Override
+    public void deleteLogs() {
+        host.stores().delete(stored.place());
     }
 
     @Override
@@ -120,14 +126,14 @@ final class StreamQueue implements AnyQueue {
     }
 
     private void accept(Message message, @Nullable PendingPublish pending) {
-        if (deleted) {
+        if (deleted || stored.unavailable() != null) {
             if (pending != null) {
                 pending.settled(ConfirmOutcome.REJECTED);
             }
             return;
         }
         long sequence = ++lastSequence;
-        stored.append(sequence, message, true, pending);
+        stored.append(sequence, message, pending);
         retention.added(sequence, message);
     }
 
@@ -135,8 +141,27 @@ final class StreamQueue implements AnyQueue {
 
     /** What consumers may see: a crash cannot take it back. */
     long durableSequence() {
-        return Math.max(stored.durableSequence(), stored.lastSequence());
+        return Math.max(stored.durableSequence(), stored.recoveredSequence());
     }
+
+    @Override
+    public void opened(int level, long lastInLog) {
+        lastSequence = Math.max(lastSequence, lastInLog);
+        if (!opened) {
+            opened = true;
+            retention.recover(stored.log().recover());
+        }
+        deliver();
+    }
+
+    @Override
+    public void written(int level, long sequence) {
+        deliver();
+    }
+
+    /** Its readers read for themselves. */
+    @Override
+    public void loaded(List<QueueEntry> entries) {}
 
     private void deliver() {
         readers.forEach(StreamReader::deliver);
@@ -163,7 +188,8 @@ final class StreamQueue implements AnyQueue {
         }
         StreamOffset offset = StreamOffset.of(request.arguments(), host.clock().millis(), what);
         StreamReader reader =
-                new StreamReader(this, stored.log(), memory, request, consumer, channel);
+                new StreamReader(
+                        this, stored.log(), host.memory(), memory, request, consumer, channel);
         CompletableFuture<StreamReader> result = new CompletableFuture<>();
         mailbox.execute(
                 () -> {

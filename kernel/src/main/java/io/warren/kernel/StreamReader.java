@@ -28,6 +28,7 @@ final class StreamReader implements ChannelSubscription {
 
     private final StreamQueue stream;
     private final QueueLog log;
+    private final MemoryBudget budget;
     private final MemoryBudget.Account memory;
     private final SubscriptionRequest request;
     private final Consumer consumer;
@@ -48,12 +49,14 @@ final class StreamReader implements ChannelSubscription {
     StreamReader(
             StreamQueue stream,
             QueueLog log,
+            MemoryBudget budget,
             MemoryBudget.Account memory,
             SubscriptionRequest request,
             Consumer consumer,
             ClientChannel channel) {
         this.stream = stream;
         this.log = log;
+        this.budget = budget;
         this.memory = memory;
         this.request = request;
         this.consumer = consumer;
@@ -100,7 +103,8 @@ final class StreamReader implements ChannelSubscription {
     private void read() {
         if (!reading && next <= stream.durableSequence()) {
             reading = true;
-            log.read(next, READ_MESSAGES, READ_BYTES, new Window(stream.durableSequence()));
+            long bytes = Math.min(READ_BYTES, budget.readBytes());
+            log.read(next, READ_MESSAGES, bytes, new Window(stream.durableSequence()));
         }
     }
 

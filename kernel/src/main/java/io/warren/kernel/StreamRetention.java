@@ -25,19 +25,24 @@ final class StreamRetention {
     private long maxBytes = Long.MAX_VALUE;
     private long maxAgeMillis = Long.MAX_VALUE;
     private long bytes;
-    private long firstSequence;
+    private long firstSequence = 1;
     private long lastSequence;
     private boolean reading;
     private boolean ended;
 
-    StreamRetention(QueueLog log, Backlog backlog, QueueHost host, Mailbox mailbox) {
+    StreamRetention(QueueLog log, QueueHost host, Mailbox mailbox) {
         this.log = log;
         this.mailbox = mailbox;
         this.clock = host.clock();
         this.timer = new QueueTimer(host, mailbox, this::enforce);
-        this.bytes = backlog.contentBytes();
-        this.firstSequence = backlog.firstSequence();
-        this.lastSequence = backlog.lastSequence();
+    }
+
+    /** The log is open; before anything is added. */
+    void recover(Backlog backlog) {
+        bytes = backlog.contentBytes();
+        firstSequence = backlog.firstSequence();
+        lastSequence = backlog.lastSequence();
+        enforce();
     }
 
     void set(QueueSettings settings) {

@@ -35,6 +35,12 @@ final class TimeToLive {
         return ttl < 0 ? NEVER : enqueuedAtMillis + ttl;
     }
 
+    /** When a message was enqueued that expires then; now, if it never does. */
+    long enqueuedAt(Message message, long expiresAtMillis, long nowMillis) {
+        long lasts = expiresAtMillis == NEVER ? NEVER : expiresAt(message, 0);
+        return lasts == NEVER ? nowMillis : expiresAtMillis - lasts;
+    }
+
     /** Adapters refuse what is no number; what got here all the same means nothing. */
     private static long millis(@Nullable String expiration) {
         try {

@@ -91,13 +91,16 @@ final class UserDatabase implements Authenticator, Users {
     public Optional<Identity> authenticate(Credentials credentials) {
         User user = users.get(credentials.user());
         if (user == null) {
+            if (credentials.verified()) {
+                return Optional.empty();
+            }
             hash(credentials.password()); // as slow as for a user that exists
             return Optional.empty();
         }
         if (GUEST.equals(credentials.user()) && !credentials.peer().isLoopbackAddress()) {
             return Optional.empty();
         }
-        return isRight(user, credentials.password())
+        return credentials.verified() || isRight(user, credentials.password())
                 ? Optional.of(user.identity())
                 : Optional.empty();
     }

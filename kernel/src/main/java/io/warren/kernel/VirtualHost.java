@@ -2,7 +2,6 @@ package io.warren.kernel;
 
 import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
-import io.warren.store.MessageStore;
 import io.warren.topology.BindingSpec;
 import io.warren.topology.DestinationType;
 import io.warren.topology.ExchangeSpec;
@@ -78,10 +77,6 @@ final class VirtualHost implements QueueHost {
         return context.exchangeTypes();
     }
 
-    MessageStore messageStore() {
-        return context.messageStore();
-    }
-
     KernelContext context() {
         return context;
     }
@@ -126,7 +121,16 @@ final class VirtualHost implements QueueHost {
             throw noSuchQueue(queueName);
         }
         requireAccess(queue, session);
+        requireAvailable(queue);
         return queue;
+    }
+
+    /** Fails when the store of the queue is not there. */
+    void requireAvailable(AnyQueue queue) {
+        String reason = queue.unavailable();
+        if (reason != null) {
+            throw Refusals.unavailable(queue.spec().name(), name, reason);
+        }
     }
 
     void requireAccess(AnyQueue queue, ClientSession session) {
@@ -143,6 +147,12 @@ final class VirtualHost implements QueueHost {
 
     Collection<Exchange> exchanges() {
         return exchanges.values();
+    }
+
+    /** Whether this very queue is still there; another of its name is not it. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean has(AnyQueue queue) {
+        return queues.get(RoutingKey.of(queue.spec().name())) == queue;
     }
 
     Collection<AnyQueue> queues() {
@@ -210,6 +220,11 @@ final class VirtualHost implements QueueHost {
     @Override
     public MemoryBudget memory() {
         return context.memory();
+    }
+
+    @Override
+    public MessageStores stores() {
+        return context.stores();
     }
 
     @Override

@@ -68,11 +68,14 @@ class ExchangeTypesTest {
         kernel.close();
         MemoryStore store = new MemoryStore(contents);
         ExchangeTypes none = new ExchangeTypes();
+        MessageStores stores = new MessageStores(List.of("memory"), 60_000);
+        stores.add("memory", store);
         Kernel bare =
                 new Kernel(
-                        new KernelSettings("test", 1, 60_000),
+                        new KernelSettings(
+                                "test", 1, 60_000, new StoreSettings(List.of("memory"), null, 0)),
                         store,
-                        store,
+                        stores,
                         none,
                         List::of,
                         () -> {

@@ -64,9 +64,7 @@ class PriorityLevelsTest {
     }
 
     private List<LogId> logs() {
-        return kernel.kernel.context().messageStore().logs().stream()
-                .filter(log -> log.level() > 0)
-                .toList();
+        return kernel.store.logs().stream().filter(log -> log.level() > 0).toList();
     }
 
     @Test
@@ -116,7 +114,7 @@ class PriorityLevelsTest {
         assertThat(logs()).extracting(LogId::level).containsExactlyInAnyOrder(7, 200);
 
         await(client.channel.deleteQueue("q", false, false));
-        TestKernel.until(() -> kernel.kernel.context().messageStore().logs().isEmpty());
+        TestKernel.until(() -> kernel.store.logs().isEmpty());
     }
 
     @Test

@@ -238,7 +238,7 @@ class StreamQueueTest {
         await(client.channel.deleteQueue("s", false, false));
 
         assertThat(reader.cancelled).isNotEmpty();
-        TestKernel.until(() -> kernel.kernel.context().messageStore().logs().isEmpty());
+        TestKernel.until(() -> kernel.store.logs().isEmpty());
     }
 
     @Test

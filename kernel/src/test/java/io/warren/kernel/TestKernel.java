@@ -43,7 +43,8 @@ final class TestKernel implements AutoCloseable {
 
     final ExchangeTypes exchangeTypes = new ExchangeTypes();
     final Kernel kernel;
-    private final MemoryStore store;
+    final MessageStores stores;
+    final MemoryStore store;
 
     TestKernel(MemoryStore.Contents contents) {
         this(contents, 1);
@@ -53,13 +54,33 @@ final class TestKernel implements AutoCloseable {
      * @param memoryShare of the heap; tiny ones make queues page
      */
     TestKernel(MemoryStore.Contents contents, double memoryShare) {
-        store = new MemoryStore(contents);
+        this(contents, memoryShare, 60_000);
+    }
+
+    /**
+     * @param graceMillis how long stores that have left are waited for
+     */
+    TestKernel(MemoryStore.Contents contents, double memoryShare, long graceMillis) {
+        this(contents, memoryShare, new MessageStores(List.of("memory"), graceMillis));
+    }
+
+    /**
+     * @param stores those that are there before the kernel starts, beside the default one
+     */
+    TestKernel(MemoryStore.Contents contents, double memoryShare, MessageStores stores) {
+        this.store = new MemoryStore(contents);
+        this.stores = stores;
+        stores.add("memory", store);
         exchangeTypes.add(offer(new ToAll(), "1.0.0"));
         kernel =
                 new Kernel(
-                        new KernelSettings("test", memoryShare, 60_000),
+                        new KernelSettings(
+                                "test",
+                                memoryShare,
+                                60_000,
+                                new StoreSettings(List.of("memory"), null, 0)),
                         store,
-                        store,
+                        stores,
                         exchangeTypes,
                         List::of,
                         TestKernel::info);
@@ -68,7 +89,7 @@ final class TestKernel implements AutoCloseable {
 
     private static BrokerInfo info() {
         return new BrokerInfo(
-                "test", Instant.EPOCH, 0, 0, List.of(), List.of(), List.of(), List.of());
+                "test", Instant.EPOCH, 0, 0, 0, 0, List.of(), "", List.of(), List.of(), List.of());
     }
 
     static ExchangeTypeOffer offer(ExchangeType type, String version) {

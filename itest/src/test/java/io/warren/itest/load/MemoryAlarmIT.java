@@ -8,6 +8,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.UnblockedCallback;
 import io.warren.itest.BrokerProcess;
+import io.warren.itest.support.Amqp;
 import io.warren.itest.support.Await;
 import io.warren.itest.support.BrokerAddress;
 import io.warren.itest.support.Ctl;
@@ -15,13 +16,15 @@ import io.warren.itest.support.SharedBroker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When memory runs short publishers wait, and know it; consumers go on and make room. */
+/** When something runs short publishers wait, and know it; consumers go on and make room. */
 @DisabledIfSystemProperty(
         named = SharedBroker.URI_PROPERTY,
         matches = ".+",
@@ -33,7 +36,7 @@ final class MemoryAlarmIT {
     @TempDir Path folder;
 
     private final AtomicInteger published = new AtomicInteger();
-    private final AtomicInteger blocked = new AtomicInteger();
+    private final Queue<String> reasons = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unblocked = new AtomicInteger();
     private volatile boolean enough;
 
@@ -43,25 +46,32 @@ final class MemoryAlarmIT {
                 BrokerProcess.startWithJavaOptions(
                         folder.resolve("data"), "-Xmx128m", "--set", "memory.high-watermark=0.2")) {
             Connection publishing = connect(broker);
-            BlockedCallback onBlocked = reason -> blocked.incrementAndGet();
+            BlockedCallback onBlocked = reasons::add;
             UnblockedCallback onUnblocked = unblocked::incrementAndGet;
             publishing.addBlockedListener(onBlocked, onUnblocked);
             Channel channel = publishing.createChannel();
             channel.queueDeclare(QUEUE, false, false, false, null);
+            // What a consumer holds cannot leave memory.
+            Connection consuming = connect(broker);
+            Channel consumer = consuming.createChannel();
+            AtomicInteger received = new AtomicInteger();
+            consumer.basicConsume(
+                    QUEUE, false, (tag, delivery) -> received.incrementAndGet(), tag -> {});
             Thread publisher = new Thread(() -> publish(channel), "publisher");
             publisher.setDaemon(true);
             publisher.start();
-            await("the publisher is blocked", () -> blocked.get() == 1);
+            await("the publisher is blocked", () -> !reasons.isEmpty());
+            assertThat(reasons.peek()).isEqualTo("low on memory");
             assertThat(new Ctl(broker).run("status")).containsPattern("Alarms: +memory");
 
-            Connection consuming = connect(broker);
-            Channel consumer = consuming.createChannel(); // others are served as before
-            assertThat(consumer.queueDeclare().getQueue()).isNotEmpty();
-            AtomicInteger received = new AtomicInteger();
-            consumer.basicConsume(
-                    QUEUE, true, (tag, delivery) -> received.incrementAndGet(), tag -> {});
-
-            await("the publisher goes on", () -> unblocked.get() >= 1);
+            // Others are served as before.
+            assertThat(consuming.createChannel().queueDeclare().getQueue()).isNotEmpty();
+            await(
+                    "the publisher goes on",
+                    () -> {
+                        consumer.basicAck(0, true);
+                        return unblocked.get() >= 1;
+                    });
             enough = true;
             publisher.join(60_000);
             assertThat(publisher.isAlive()).isFalse();
@@ -69,6 +79,38 @@ final class MemoryAlarmIT {
             assertThat(publishing.isOpen()).isTrue();
             publishing.close();
             consuming.close();
+        }
+    }
+
+    @Test
+    void aDiskWithoutSpaceBlocksPublishersUntilTheLimitIsBelowWhatIsFree() throws Exception {
+        try (BrokerProcess broker =
+                BrokerProcess.start(folder.resolve("data"), "--set", "disk.free-limit=900000GB")) {
+            Connection publishing = connect(broker);
+            BlockedCallback onBlocked = reasons::add;
+            UnblockedCallback onUnblocked = unblocked::incrementAndGet;
+            publishing.addBlockedListener(onBlocked, onUnblocked);
+            await("it is told, though it has not published", () -> reasons.size() == 1);
+            assertThat(reasons).containsExactly("low on disk");
+            Ctl ctl = new Ctl(broker);
+            assertThat(ctl.run("status")).containsPattern("Alarms: +disk");
+            Channel channel = publishing.createChannel();
+            channel.queueDeclare(QUEUE, true, false, false, null);
+            channel.confirmSelect();
+            int count = 200; // more than what is read before the first of them is seen
+            for (int i = 0; i < count; i++) {
+                channel.basicPublish("", QUEUE, null, new byte[BODY_BYTES]);
+            }
+
+            Connection other = connect(broker);
+            assertThat(Amqp.ready(other.createChannel(), QUEUE)).isLessThan(count);
+            assertThat(ctl.run("limits", "--disk", "1MB")).contains("Alarms: none");
+
+            await("it is told that this is over", () -> unblocked.get() == 1);
+            channel.waitForConfirmsOrDie(20_000);
+            assertThat(Amqp.ready(other.createChannel(), QUEUE)).isEqualTo(count);
+            publishing.close();
+            other.close();
         }
     }
 

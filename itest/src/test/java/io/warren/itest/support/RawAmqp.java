@@ -69,11 +69,17 @@ public final class RawAmqp implements Closeable {
         }
     }
 
-    RawAmqp(BrokerAddress address) throws IOException {
+    /** Connects; nothing is sent yet. */
+    public RawAmqp(BrokerAddress address) throws IOException {
         socket.connect(new InetSocketAddress(address.host(), address.port()), 5_000);
         socket.setSoTimeout((int) Await.PATIENCE.toMillis());
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
+    }
+
+    /** A socket to a broker of the test's own; the test closes it. */
+    public static RawAmqp connect(BrokerAddress address) throws IOException {
+        return new RawAmqp(address);
     }
 
     /** The socket itself. */

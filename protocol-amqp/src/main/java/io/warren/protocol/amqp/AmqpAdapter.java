@@ -4,6 +4,8 @@ import io.warren.management.Problem;
 import io.warren.protocol.ProtocolAdapter;
 import io.warren.session.Broker;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -30,7 +32,7 @@ public final class AmqpAdapter {
     private static final String PROTOCOL = "AMQP 0-9-1";
 
     private final @Nullable AmqpServer server;
-    private final ServiceRegistration<?> registration;
+    private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
 
     /** What is registered for a served protocol. */
     private record Served(String name, String address) implements ProtocolAdapter {}
@@ -51,15 +53,29 @@ public final class AmqpAdapter {
             outcome = new Failure(String.valueOf(invalid.getMessage()));
         }
         server = outcome instanceof Served ? starting : null;
-        registration = register(context, outcome);
+        if (server != null && server.tlsAddress() != null) {
+            // First, so that the line that says "ready" has both.
+            registrations.add(
+                    register(
+                            context,
+                            new Served(
+                                    PROTOCOL,
+                                    uri("amqps", server.config().host(), server.tlsAddress()))));
+        }
+        registrations.add(register(context, outcome));
+    }
+
+    private static String uri(String scheme, String host, InetSocketAddress address) {
+        String name = host.indexOf(':') < 0 ? host : "[" + host + "]";
+        return scheme + "://" + name + ":" + address.getPort();
     }
 
     private static Object start(AmqpServer server, AmqpConfig config) {
         try {
             InetSocketAddress address = server.start();
-            String host =
-                    config.host().indexOf(':') < 0 ? config.host() : "[" + config.host() + "]";
-            return new Served(PROTOCOL, "amqp://" + host + ":" + address.getPort());
+            return new Served(PROTOCOL, uri("amqp", config.host(), address));
+        } catch (TlsFiles.UnusableException unusable) {
+            return new Failure(String.valueOf(unusable.getMessage()));
         } catch (Exception failed) {
             if (failed instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
@@ -99,7 +115,7 @@ public final class AmqpAdapter {
 
     @Deactivate
     void stop() {
-        registration.unregister();
+        registrations.forEach(ServiceRegistration::unregister);
         if (server != null) {
             server.stop();
         }

@@ -38,6 +38,7 @@ final class AmqpChannel {
     private final Topology topology;
     private final Deliveries deliveries;
     private final Publisher publisher;
+    private final Transactions transactions;
     private final ParkedFrames parked;
     private final Execution execution;
     private State state = State.OPEN;
@@ -63,9 +64,11 @@ final class AmqpChannel {
                 new Execution(connection, why -> fail(Failures.asReply(why)), this::methodDone);
         DirectReply directReply = new DirectReply(this);
         topology = new Topology(this);
-        deliveries = new Deliveries(this, connection.outbound(), writer, directReply);
+        Transaction transaction = new Transaction(connection.transactionShare());
+        deliveries = new Deliveries(this, connection.outbound(), writer, directReply, transaction);
         MessageChecks checks = new MessageChecks(connection.client(), directReply);
-        publisher = new Publisher(this, connection, writer, checks, connection.contentShare());
+        publisher = new Publisher(this, connection, writer, checks, transaction);
+        transactions = new Transactions(this, transaction, publisher, deliveries);
         broker = connection.session().openChannel(number, publisher);
     }
 
@@ -197,7 +200,7 @@ final class AmqpChannel {
                     deliveries.recover(BasicMethod.RecoverAsync.read(in).requeue(), false);
             case ConfirmMethod.Select.ID -> publisher.select(ConfirmMethod.Select.read(in));
             case TxMethod.Select.ID, TxMethod.Commit.ID, TxMethod.Rollback.ID ->
-                    throw new BrokerException(ReplyCode.NOT_IMPLEMENTED, "transactions");
+                    transactions.method(id, in);
             default -> throw new BrokerException(ReplyCode.COMMAND_INVALID, "unimplemented method");
         }
     }

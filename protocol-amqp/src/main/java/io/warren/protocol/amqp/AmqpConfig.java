@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param channelMax how many channels a connection may have
  * @param serverProduct the product's name that clients are told
  * @param serverVersion the product's version that clients are told
+ * @param limits what clients may do before they have logged in
+ * @param tls the listener with TLS; null for none
  */
 record AmqpConfig(
         String host,
@@ -24,7 +26,9 @@ record AmqpConfig(
         int frameMaxBytes,
         int channelMax,
         String serverProduct,
-        String serverVersion) {
+        String serverVersion,
+        LoginLimits limits,
+        @Nullable TlsConfig tls) {
 
     static final String HOST = "amqp.host";
     static final String PORT = "amqp.port";
@@ -69,18 +73,19 @@ record AmqpConfig(
                 number(keys, FRAME_MAX, 131_072, Frame.MIN_SIZE_BYTES, MAX_FRAME_BYTES),
                 number(keys, CHANNEL_MAX, 2047, 1, 65_535),
                 text(keys, SERVER_PRODUCT, DEFAULT_PRODUCT),
-                text(keys, SERVER_VERSION, DEFAULT_VERSION));
+                text(keys, SERVER_VERSION, DEFAULT_VERSION),
+                LoginLimits.read(keys),
+                TlsConfig.read(keys));
     }
 
-    private static String text(UnaryOperator<@Nullable String> keys, String key, String unset) {
+    static String text(UnaryOperator<@Nullable String> keys, String key, String unset) {
         String value = keys.apply(key);
         return value == null || value.isBlank() || value.strip().equals(AUTO)
                 ? unset
                 : value.strip();
     }
 
-    private static int number(
-            UnaryOperator<@Nullable String> keys, String key, int unset, int min, int max)
+    static int number(UnaryOperator<@Nullable String> keys, String key, int unset, int min, int max)
             throws InvalidException {
         String value = text(keys, key, Integer.toString(unset));
         try {

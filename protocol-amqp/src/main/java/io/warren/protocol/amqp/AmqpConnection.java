@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     private final Channels channels = new Channels(this);
     private final SessionEvents events = new SessionEvents(this);
     private final ContentBudget.Share contentShare;
+    private final ContentBudget.Share transactionShare;
     private int headerBytes;
     private boolean reading;
     private @Nullable ClientInfo client;
@@ -69,6 +71,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         liveness = new Liveness(socket, writer, gate, this);
         handshake = new Handshake(this, server.config(), socket);
         contentShare = new ContentBudget.Share(server.contentBudget());
+        transactionShare = new ContentBudget.Share(server.contentBudget());
     }
 
     // ---- Bytes from the client
@@ -78,6 +81,11 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         ByteBuf in = (ByteBuf) message;
         reading = true;
         liveness.received();
+        if (handshake.isTooMuch(in.readableBytes())) {
+            in.release();
+            close("it has sent too much before it logged in");
+            return;
+        }
         try {
             if (lifecycle.state() != State.HEADER || header(in)) {
                 parse(in);
@@ -145,12 +153,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
             lifecycle.leave(ConnectionMethod.Close.read(in));
         } else if (lifecycle.state() == State.HANDSHAKE) {
             handshake.method(id, in);
-        } else if (id == ConnectionMethod.UpdateSecret.ID) {
-            // A password is checked at login only, so there is nothing to renew.
-            reply(new ConnectionMethod.UpdateSecretOk());
         } else {
-            throw new BrokerException(
-                    ReplyCode.CHANNEL_ERROR, "unexpected method in connection state running");
+            handshake.running(id, in);
         }
     }
 
@@ -307,6 +311,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
             LOG.debug("connection lost peer={}", peer(), cause);
+        } else if (cause.getCause() instanceof SSLException broken) {
+            LOG.info("TLS failed peer={} reason={}", peer(), broken.getMessage());
         } else {
             LOG.error("connection failed peer={}", peer(), cause);
         }
@@ -377,6 +383,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
 
     ContentBudget.Share contentShare() {
         return contentShare;
+    }
+
+    ContentBudget.Share transactionShare() {
+        return transactionShare;
     }
 
     String peer() {

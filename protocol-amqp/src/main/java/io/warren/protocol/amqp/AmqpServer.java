@@ -19,6 +19,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.warren.session.Broker;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +41,6 @@ import org.slf4j.LoggerFactory;
 final class AmqpServer {
     private static final Logger LOG = LoggerFactory.getLogger(AmqpServer.class);
 
-    /** Connections that are not open yet; one more is closed at once. */
-    static final int MAX_HANDSHAKES = 4096;
-
     private static final int ACCEPT_BACKLOG = 1024;
     private static final int MIN_READ_BYTES = 512;
     private static final int FIRST_READ_BYTES = 4096;
@@ -48,6 +48,7 @@ final class AmqpServer {
     private static final int LOW_WATER_BYTES = 128 * 1024;
     private static final int HIGH_WATER_BYTES = 512 * 1024;
     private static final long STOP_SECONDS = 10;
+    private static final long WARN_NANOS = 1_000_000_000L;
 
     private final Broker broker;
     private final AmqpConfig config;
@@ -55,11 +56,16 @@ final class AmqpServer {
     private final Set<AmqpConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger handshakes = new AtomicInteger();
     private @Nullable EventLoopGroup eventLoops;
-    private @Nullable Channel listener;
+    private final List<Channel> listeners = new ArrayList<>();
+    private final ConnectionRate rate;
+    private final AtomicLong warnedNanos = new AtomicLong();
+    private @Nullable TlsFiles tls;
+    private @Nullable InetSocketAddress tlsAddress;
 
     AmqpServer(Broker broker, AmqpConfig config) {
         this.broker = broker;
         this.config = config;
+        this.rate = new ConnectionRate(config.limits().perSecond(), System::nanoTime);
         this.contentBudget = ContentBudget.forHeap(Runtime.getRuntime().maxMemory());
     }
 
@@ -79,23 +85,68 @@ final class AmqpServer {
         Class<? extends ServerChannel> transport =
                 epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         try {
-            Channel bound =
-                    bootstrap(group, transport).bind(config.host(), config.port()).sync().channel();
-            listener = bound;
+            InetSocketAddress address = listen(bootstrap(group, transport, null), config.port());
             LOG.info(
                     "listening address={} transport={} eventLoops={}",
-                    bound.localAddress(),
+                    address,
                     epoll ? "epoll" : "nio",
                     config.eventLoops());
-            return (InetSocketAddress) bound.localAddress();
+            startTls(group, transport);
+            return address;
         } catch (Exception failed) {
             stop();
             throw failed;
         }
     }
 
+    private void startTls(EventLoopGroup group, Class<? extends ServerChannel> transport)
+            throws Exception {
+        TlsConfig secure = config.tls();
+        if (secure != null) {
+            TlsFiles files = new TlsFiles(secure, config.limits().seconds());
+            tls = files;
+            try {
+                tlsAddress = listen(bootstrap(group, transport, files), secure.port());
+            } catch (Exception failed) {
+                if (failed instanceof InterruptedException) {
+                    throw failed;
+                }
+                throw new TlsFiles.UnusableException(
+                        "cannot listen for AMQP with TLS at "
+                                + config.host()
+                                + " port "
+                                + secure.port()
+                                + " ("
+                                + failed.getMessage()
+                                + "): set "
+                                + TlsConfig.PORT
+                                + " to another",
+                        failed);
+            }
+            files.watch();
+            LOG.info(
+                    "listening with TLS address={} clientCertificates={}",
+                    tlsAddress,
+                    secure.clients());
+        }
+    }
+
+    private InetSocketAddress listen(ServerBootstrap bootstrap, int port)
+            throws InterruptedException {
+        Channel bound = bootstrap.bind(config.host(), port).sync().channel();
+        listeners.add(bound);
+        return (InetSocketAddress) bound.localAddress();
+    }
+
+    /** Where TLS is spoken; null if it is off. */
+    @Nullable InetSocketAddress tlsAddress() {
+        return tlsAddress;
+    }
+
     private ServerBootstrap bootstrap(
-            EventLoopGroup group, Class<? extends ServerChannel> transport) {
+            EventLoopGroup group,
+            Class<? extends ServerChannel> transport,
+            @Nullable TlsFiles secure) {
         PooledByteBufAllocator allocator = new PooledByteBufAllocator(true);
         return new ServerBootstrap()
                 .group(group)
@@ -112,23 +163,50 @@ final class AmqpServer {
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES))
-                .childHandler(new Acceptor());
+                .childHandler(new Acceptor(secure));
     }
 
     /** Adds each new connection. */
     private final class Acceptor extends ChannelInitializer<Channel> {
+        private final @Nullable TlsFiles secure;
+
+        Acceptor(@Nullable TlsFiles secure) {
+            this.secure = secure;
+        }
+
         @Override
         protected void initChannel(Channel channel) {
-            if (handshakes.incrementAndGet() > MAX_HANDSHAKES) {
+            if (channel.remoteAddress() instanceof InetSocketAddress peer
+                    && !rate.allows(peer.getAddress())) {
+                refuse(channel, LoginLimits.PER_SECOND, config.limits().perSecond());
+                return;
+            }
+            if (handshakes.incrementAndGet() > config.limits().connections()) {
                 handshakes.decrementAndGet();
-                LOG.warn("too many connections are being opened limit={}", MAX_HANDSHAKES);
-                channel.unsafe().closeForcibly();
+                refuse(channel, LoginLimits.CONNECTIONS, config.limits().connections());
                 return;
             }
             AmqpConnection connection = new AmqpConnection(AmqpServer.this, channel);
             connections.add(connection);
+            if (secure != null) {
+                channel.pipeline().addLast(secure.handler(channel.alloc()));
+            }
             channel.pipeline().addLast(connection);
         }
+    }
+
+    /** Closes a new connection; the log has one line in a second, however many there are. */
+    private void refuse(Channel channel, String limit, int value) {
+        long now = System.nanoTime();
+        long before = warnedNanos.get();
+        if ((before == 0 || now - before > WARN_NANOS) && warnedNanos.compareAndSet(before, now)) {
+            LOG.warn(
+                    "connection refused peer={} limit={} value={}",
+                    channel.remoteAddress(),
+                    limit,
+                    value);
+        }
+        channel.unsafe().closeForcibly();
     }
 
     /** A connection is open, or will never be. */
@@ -140,12 +218,15 @@ final class AmqpServer {
         connections.remove(connection);
     }
 
-    /** Closes the listener, then all connections, then ends the threads. Blocking: seconds. */
+    /** Closes the listeners, then all connections, then ends the threads. Blocking: seconds. */
     void stop() {
-        Channel bound = listener;
-        if (bound != null) {
+        for (Channel bound : listeners) {
             bound.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
-            listener = null;
+        }
+        listeners.clear();
+        TlsFiles files = tls;
+        if (files != null) {
+            files.close();
         }
         CompletableFuture<?>[] closing =
                 connections.stream()

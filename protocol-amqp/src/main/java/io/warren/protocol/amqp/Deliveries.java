@@ -31,6 +31,7 @@ final class Deliveries implements AmqpConsumer.Owner {
     private final Outbound outbound;
     private final FrameWriter writer;
     private final DirectReply directReply;
+    private final Transaction transaction;
     private final Map<String, AmqpConsumer> consumers = new LinkedHashMap<>();
     private final Unacked unacked = new Unacked();
     private final Credit shared = new Credit(MAX_UNACKED);
@@ -42,11 +43,16 @@ final class Deliveries implements AmqpConsumer.Owner {
     private final Unacked.Taker settle = this::settle;
 
     Deliveries(
-            AmqpChannel channel, Outbound outbound, FrameWriter writer, DirectReply directReply) {
+            AmqpChannel channel,
+            Outbound outbound,
+            FrameWriter writer,
+            DirectReply directReply,
+            Transaction transaction) {
         this.channel = channel;
         this.outbound = outbound;
         this.writer = writer;
         this.directReply = directReply;
+        this.transaction = transaction;
     }
 
     /** RabbitMQ's meaning of global: false is each later consumer, true the channel together. */
@@ -148,7 +154,7 @@ final class Deliveries implements AmqpConsumer.Owner {
                         deliver(consumer, delivery);
                     } else {
                         settlement = Settlement.REQUEUE;
-                        settle(consumer.source(), delivery.id);
+                        settle(0, consumer.source(), delivery.id);
                     }
                 });
         flushSettled();
@@ -212,14 +218,15 @@ final class Deliveries implements AmqpConsumer.Owner {
 
     void settle(long tag, boolean multiple, Settlement how) {
         settlement = how;
+        Unacked.Taker taker = transaction.isSelected() ? this::hold : settle;
         boolean known;
         if (!multiple) {
-            known = unacked.take(tag, settle);
+            known = unacked.take(tag, taker);
         } else if (tag == 0) {
-            unacked.takeAll(settle);
+            unacked.takeAll(taker);
             known = true;
         } else {
-            known = unacked.takeUpTo(tag, settle);
+            known = unacked.takeUpTo(tag, taker);
         }
         if (!known) {
             throw new BrokerException(
@@ -241,7 +248,26 @@ final class Deliveries implements AmqpConsumer.Owner {
         }
     }
 
-    private void settle(DeliverySource source, long id) {
+    private void hold(long tag, DeliverySource source, long id) {
+        transaction.hold(new Unacked.Taken(tag, source, id), settlement);
+    }
+
+    /** Settles what the transaction holds. */
+    void commit() {
+        for (Transaction.Settled held : transaction.takeSettlements()) {
+            settlement = held.how();
+            settle(held.delivery().tag(), held.delivery().source(), held.delivery().id());
+        }
+        flushSettled();
+    }
+
+    /** What the transaction holds is outstanding again. */
+    void rollback() {
+        unacked.putBack(
+                transaction.takeSettlements().stream().map(Transaction.Settled::delivery).toList());
+    }
+
+    private void settle(long tag, DeliverySource source, long id) {
         if (!source.hasSettled()) {
             settled.add(source);
         }

@@ -2,7 +2,6 @@ package io.warren.protocol.amqp;
 
 import io.netty.channel.Channel;
 import io.warren.message.FieldTable;
-import io.warren.message.MalformedFieldException;
 import io.warren.protocol.amqp.wire.ConnectionMethod;
 import io.warren.protocol.amqp.wire.Frame;
 import io.warren.protocol.amqp.wire.WireReader;
@@ -14,8 +13,11 @@ import io.warren.session.SessionRequest;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a connection begins: start, login, tune, open.
@@ -23,41 +25,58 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the connection's event loop.
  */
 final class Handshake {
-    private static final String MECHANISMS = "PLAIN AMQPLAIN";
+    private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
     private static final String PROTOCOL = "AMQP 0-9-1";
     private static final int MAX_NAME_CHARACTERS = 255;
 
     private final AmqpConnection connection;
     private final AmqpConfig config;
     private final Channel channel;
+    private final Sasl sasl;
     private FieldTable clientProperties = FieldTable.EMPTY;
     private String mechanism = "";
     private @Nullable Identity identity;
+    private long loginBytes;
     private Step step = Step.START;
 
     private enum Step {
-        START,
-        LOGIN,
-        TUNE,
-        OPEN,
-        DONE
+        START("starting"),
+        LOGIN("securing"),
+        TUNE("tuning"),
+        OPEN("opening"),
+        DONE("running");
+
+        /** How RabbitMQ calls it. */
+        private final String state;
+
+        Step(String state) {
+            this.state = state;
+        }
     }
 
     Handshake(AmqpConnection connection, AmqpConfig config, Channel channel) {
         this.connection = connection;
         this.config = config;
         this.channel = channel;
+        this.sasl = new Sasl(channel, config);
     }
 
     /** The client has sent the right protocol header. */
     void start() {
         connection.reply(
-                new ConnectionMethod.Start(0, 9, ServerProperties.of(config), MECHANISMS, "en_US"));
+                new ConnectionMethod.Start(
+                        0, 9, ServerProperties.of(config), sasl.mechanisms(), "en_US"));
     }
 
     /** Whether the client may be told of its mistakes: it has logged in. */
     boolean isTrusted() {
         return identity != null;
+    }
+
+    /** Counts bytes that came; true when they are more than a client may send before its login. */
+    boolean isTooMuch(int bytes) {
+        loginBytes += bytes;
+        return identity == null && loginBytes > config.limits().bytes();
     }
 
     void method(int id, WireReader in) {
@@ -68,21 +87,20 @@ final class Handshake {
         } else if (step == Step.OPEN && id == ConnectionMethod.Open.ID) {
             open(ConnectionMethod.Open.read(in));
         } else {
-            throw new BrokerException(
-                    ReplyCode.COMMAND_INVALID,
-                    "unexpected method "
-                            + (id >>> 16)
-                            + "."
-                            + (id & 0xffff)
-                            + " while the connection is being opened");
+            throw unexpected(step.state);
         }
+    }
+
+    private static BrokerException unexpected(String state) {
+        return new BrokerException(
+                ReplyCode.CHANNEL_ERROR, "unexpected method in connection state " + state);
     }
 
     private void startOk(ConnectionMethod.StartOk startOk) {
         step = Step.LOGIN;
         clientProperties = startOk.clientProperties();
         mechanism = startOk.mechanism();
-        Credentials credentials = credentials(startOk.response());
+        Credentials credentials = sasl.credentials(mechanism, startOk.response());
         if (credentials == null) {
             refuseLogin();
             return;
@@ -90,40 +108,6 @@ final class Handshake {
         connection.suspend(true);
         CompletionStage<Identity> login = connection.broker().authenticate(credentials);
         login.whenComplete((user, failure) -> connection.run(() -> loggedIn(user, failure)));
-    }
-
-    private @Nullable Credentials credentials(byte[] response) {
-        return switch (mechanism) {
-            case "PLAIN" -> plain(response);
-            case "AMQPLAIN" -> amqPlain(response);
-            default -> null;
-        };
-    }
-
-    /** An authorization identity, which is ignored, user and password, with a 0 before each. */
-    private @Nullable Credentials plain(byte[] response) {
-        String[] parts = new String(response, StandardCharsets.UTF_8).split("\0", -1);
-        return parts.length == 3 ? credentials(parts[1], parts[2]) : null;
-    }
-
-    /** A table without its length. */
-    private @Nullable Credentials amqPlain(byte[] response) {
-        try {
-            FieldTable table = FieldTable.decode(response, 0, response.length);
-            return table.get("LOGIN") instanceof String user
-                            && table.get("PASSWORD") instanceof String password
-                    ? credentials(user, password)
-                    : null;
-        } catch (MalformedFieldException malformed) {
-            return null;
-        }
-    }
-
-    private @Nullable Credentials credentials(String user, String password) {
-        // A socket that was closed meanwhile has no address any more.
-        return channel.remoteAddress() instanceof InetSocketAddress peer
-                ? new Credentials(user, password, peer.getAddress())
-                : null;
     }
 
     private void loggedIn(@Nullable Identity user, @Nullable Throwable failure) {
@@ -203,6 +187,39 @@ final class Handshake {
                 new ClientInfo(user, clientProperties));
         step = Step.DONE;
         connection.reply(new ConnectionMethod.OpenOk(""));
+    }
+
+    /** A method on channel 0 of an open connection. */
+    void running(int id, WireReader in) {
+        if (id != ConnectionMethod.UpdateSecret.ID) {
+            throw unexpected(step.state);
+        }
+        ConnectionMethod.UpdateSecret update = ConnectionMethod.UpdateSecret.read(in);
+        String user = Objects.requireNonNull(identity).name();
+        String secret = new String(update.newSecret(), StandardCharsets.UTF_8);
+        Credentials credentials = sasl.credentials(user, secret);
+        if (credentials == null) {
+            return;
+        }
+        connection.suspend(true);
+        connection
+                .broker()
+                .authenticate(credentials)
+                .whenComplete(
+                        (again, failure) -> connection.later(() -> secretChecked(user, again)));
+    }
+
+    private void secretChecked(String user, @Nullable Identity again) {
+        if (again != null && again.name().equals(user)) {
+            LOG.info("secret updated peer={} user={}", connection.peer(), user);
+            connection.reply(new ConnectionMethod.UpdateSecretOk());
+        } else {
+            connection.refuse(
+                    ReplyCode.NOT_ALLOWED,
+                    "NOT_ALLOWED - New secret was refused by one of the backends",
+                    ConnectionMethod.UpdateSecret.ID);
+        }
+        connection.suspend(false);
     }
 
     /** What the client calls itself, or else the two ends. */

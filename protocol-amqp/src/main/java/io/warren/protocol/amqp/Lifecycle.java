@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.warren.protocol.amqp.ReadGate.Reason;
 import io.warren.protocol.amqp.wire.ConnectionMethod;
 import io.warren.session.BrokerException;
@@ -25,9 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
-
-    /** A client must have opened its connection by then. */
-    static final long LOGIN_MILLIS = 10_000;
 
     /** How long a close-ok, or the end of the session, is waited for. */
     private static final long CLOSE_MILLIS = 5_000;
@@ -75,7 +73,7 @@ final class Lifecycle {
         this.socket = socket;
         this.channels = channels;
         this.gate = gate;
-        after(LOGIN_MILLIS, this::loginDeadline);
+        after(server.config().limits().seconds() * 1000L, this::loginDeadline);
     }
 
     State state() {
@@ -112,7 +110,7 @@ final class Lifecycle {
 
     private void loginDeadline() {
         if (isHandshaking()) {
-            close("it was not opened within " + LOGIN_MILLIS / 1000 + " s");
+            close("it was not opened within " + server.config().limits().seconds() + " s");
         }
     }
 
@@ -177,6 +175,16 @@ final class Lifecycle {
     /** Only this half: closing both with bytes unread would take from the peer what it was sent. */
     @SuppressWarnings("FutureReturnValueIgnored") // The socket is closed soon in any case.
     private void closeOutput() {
+        SslHandler tls = socket.pipeline().get(SslHandler.class);
+        if (tls != null && socket.isActive()) {
+            tls.closeOutbound().addListener(told -> shutdownOutput());
+        } else {
+            shutdownOutput();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The socket is closed soon in any case.
+    private void shutdownOutput() {
         if (socket.isActive() && socket instanceof DuplexChannel duplex) {
             duplex.shutdownOutput();
         }

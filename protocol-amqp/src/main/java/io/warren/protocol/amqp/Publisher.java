@@ -11,6 +11,8 @@ import io.warren.session.ChannelListener;
 import io.warren.session.ConfirmOutcome;
 import io.warren.session.PublishResult;
 import io.warren.session.ReplyCode;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class Publisher implements ChannelListener, Confirms.Teller {
     private final FrameWriter writer;
     private final MessageChecks checks;
     private final Assembly assembly;
+    private final Transaction transaction;
     private final PublishTarget.Cache targets = new PublishTarget.Cache();
 
     /** What the content that comes next belongs to; null when a method is expected. */
@@ -40,12 +43,13 @@ final class Publisher implements ChannelListener, Confirms.Teller {
             AmqpConnection connection,
             FrameWriter writer,
             MessageChecks checks,
-            ContentBudget.Share share) {
+            Transaction transaction) {
         this.channel = channel;
         this.connection = connection;
         this.writer = writer;
         this.checks = checks;
-        this.assembly = new Assembly(share);
+        this.assembly = new Assembly(connection.contentShare());
+        this.transaction = transaction;
     }
 
     /** Whether the next frame must be a header or a body. */
@@ -113,6 +117,7 @@ final class Publisher implements ChannelListener, Confirms.Teller {
         target = null;
         headerSeen = false;
         assembly.reset();
+        transaction.dropPublishes();
         if (crowded) {
             crowded = false;
             connection.pressure().crowded(false);
@@ -131,6 +136,11 @@ final class Publisher implements ChannelListener, Confirms.Teller {
                     ReplyCode.SYNTAX_ERROR, String.valueOf(malformed.getMessage()));
         }
         message = checks.apply(message);
+        if (transaction.isSelected()) {
+            transaction.hold(to, channel.broker().hold(message));
+            connection.pressure().published();
+            return;
+        }
         long confirmId = confirms == null ? 0 : confirms.begin();
         PublishResult result = channel.broker().publish(message, confirmId);
         if (result != PublishResult.ROUTED) {
@@ -141,6 +151,22 @@ final class Publisher implements ChannelListener, Confirms.Teller {
             crowded = true;
             connection.pressure().crowded(true);
         }
+    }
+
+    /** Publishes what was held. The stage: every queue has what it should have. */
+    CompletionStage<Void> commit() {
+        List<Transaction.Publish> publishes = transaction.takePublishes();
+        // One more, so that outcomes that come at once do not end it before its time.
+        CompletionStage<Void> committed = transaction.begin(publishes.size() + 1);
+        long confirmId = 0;
+        for (Transaction.Publish publish : publishes) {
+            PublishResult result = publish.held().publish(++confirmId);
+            if (result != PublishResult.ROUTED) {
+                notRouted(publish.target(), publish.held().message(), confirmId, result);
+            }
+        }
+        transaction.known(ConfirmOutcome.ACCEPTED);
+        return committed;
     }
 
     private void notRouted(
@@ -166,12 +192,24 @@ final class Publisher implements ChannelListener, Confirms.Teller {
     }
 
     void select(ConfirmMethod.Select select) {
+        if (transaction.isSelected()) {
+            throw new BrokerException(
+                    ReplyCode.PRECONDITION_FAILED, "cannot switch from tx to confirm mode");
+        }
         if (confirms == null) {
             confirms = new Confirms();
         }
         if (!select.noWait()) {
             channel.reply(new ConfirmMethod.SelectOk());
         }
+    }
+
+    void selectTransaction() {
+        if (confirms != null) {
+            throw new BrokerException(
+                    ReplyCode.PRECONDITION_FAILED, "cannot switch from confirm to tx mode");
+        }
+        transaction.select();
     }
 
     @Override
@@ -185,6 +223,10 @@ final class Publisher implements ChannelListener, Confirms.Teller {
 
     /** An outcome has come. Threads: the event loop. */
     void known(long confirmId, ConfirmOutcome outcome) {
+        if (transaction.isCommitting()) {
+            transaction.known(outcome);
+            return;
+        }
         if (confirms == null || !channel.isOpen()) {
             return;
         }
@@ -202,7 +244,7 @@ final class Publisher implements ChannelListener, Confirms.Teller {
 
     /** Whether an outcome is open. */
     boolean awaitsOutcomes() {
-        return confirms != null && confirms.span() > 0;
+        return transaction.isCommitting() || confirms != null && confirms.span() > 0;
     }
 
     /** Tells the client the outcomes that have come. */

@@ -1,5 +1,8 @@
 package io.warren.protocol.amqp;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +20,11 @@ final class Unacked {
 
     /** Told of each delivery that is taken out. */
     interface Taker {
-        void take(DeliverySource source, long id);
+        void take(long tag, DeliverySource source, long id);
     }
+
+    /** A delivery that was taken out. */
+    record Taken(long tag, DeliverySource source, long id) {}
 
     private long[] tags = new long[FIRST_CAPACITY];
     private long[] ids = new long[FIRST_CAPACITY];
@@ -79,13 +85,21 @@ final class Unacked {
         takeUpTo(Long.MAX_VALUE, taker);
     }
 
+    /** Puts back what was taken out; it may lie before or between what is outstanding. */
+    void putBack(List<Taken> taken) {
+        List<Taken> all = new ArrayList<>(taken);
+        takeAll((tag, source, id) -> all.add(new Taken(tag, source, id)));
+        all.sort(Comparator.comparingLong(Taken::tag));
+        all.forEach(each -> add(each.tag(), each.source(), each.id()));
+    }
+
     private void takeAt(long position, Taker taker) {
         int index = index(position);
         DeliverySource source = sources[index];
         if (source != null) {
             sources[index] = null;
             size--;
-            taker.take(source, ids[index]);
+            taker.take(tags[index], source, ids[index]);
         }
     }
 

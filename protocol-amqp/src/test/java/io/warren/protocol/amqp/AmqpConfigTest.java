@@ -1,9 +1,11 @@
 package io.warren.protocol.amqp;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.warren.message.FieldTable;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,8 @@ class AmqpConfigTest {
         assertThat(config.channelMax()).isEqualTo(2047);
         assertThat(config.serverProduct()).isEqualTo("RabbitMQ");
         assertThat(config.serverVersion()).isEqualTo("3.10.8");
+        assertThat(config.limits()).isEqualTo(new LoginLimits(10, 131_072, 4096, 0));
+        assertThat(config.tls()).isNull();
         assertThat(AmqpConfig.read(key -> "auto")).isEqualTo(config);
         assertThat(AmqpConfig.read(key -> " ")).isEqualTo(config);
     }
@@ -28,17 +32,51 @@ class AmqpConfigTest {
     @Test
     void everyKeyIsRead() throws Exception {
         Map<String, String> keys =
-                Map.of(
-                        "amqp.host", "::1",
-                        "amqp.port", " 5673 ",
-                        "amqp.event-loops", "3",
-                        "amqp.heartbeat-seconds", "0",
-                        "amqp.frame-max", "4096",
-                        "amqp.channel-max", "10",
-                        "amqp.server-product", "Warren",
-                        "amqp.server-version", "0.1");
+                Map.ofEntries(
+                        entry("amqp.host", "::1"),
+                        entry("amqp.port", " 5673 "),
+                        entry("amqp.event-loops", "3"),
+                        entry("amqp.heartbeat-seconds", "0"),
+                        entry("amqp.frame-max", "4096"),
+                        entry("amqp.channel-max", "10"),
+                        entry("amqp.server-product", "Warren"),
+                        entry("amqp.server-version", "0.1"),
+                        entry("amqp.login.seconds", "2"),
+                        entry("amqp.login.max-bytes", "5000"),
+                        entry("amqp.login.max-connections", "7"),
+                        entry("amqp.login.connections-per-second", "9"),
+                        entry("amqp.tls.port", "5671"),
+                        entry("amqp.tls.certificate", "/etc/cert.pem"),
+                        entry("amqp.tls.key", "/etc/key.pem"),
+                        entry("amqp.tls.client-certificates", "required"),
+                        entry("amqp.tls.trusted", "/etc/ca.pem"),
+                        entry("amqp.tls.user", "dn"));
         assertThat(AmqpConfig.read(keys::get))
-                .isEqualTo(new AmqpConfig("::1", 5673, 3, 0, 4096, 10, "Warren", "0.1"));
+                .isEqualTo(
+                        new AmqpConfig(
+                                "::1",
+                                5673,
+                                3,
+                                0,
+                                4096,
+                                10,
+                                "Warren",
+                                "0.1",
+                                new LoginLimits(2, 5000, 7, 9),
+                                new TlsConfig(
+                                        5671,
+                                        Path.of("/etc/cert.pem"),
+                                        Path.of("/etc/key.pem"),
+                                        TlsConfig.Clients.REQUIRED,
+                                        Path.of("/etc/ca.pem"),
+                                        true)));
+    }
+
+    @Test
+    void tlsNeedsACertificateAndAKey() {
+        assertThatThrownBy(() -> AmqpConfig.read(Map.of("amqp.tls.port", "5671")::get))
+                .isInstanceOf(AmqpConfig.InvalidException.class)
+                .hasMessageContaining("amqp.tls.certificate must name a file");
     }
 
     @ParameterizedTest
@@ -50,7 +88,9 @@ class AmqpConfigTest {
         "amqp.event-loops,many",
         "amqp.heartbeat-seconds,65536",
         "amqp.frame-max,4095",
-        "amqp.channel-max,0"
+        "amqp.channel-max,0",
+        "amqp.login.seconds,0",
+        "amqp.tls.port,on"
     })
     void aWrongValueIsNamedWithItsKey(String key, String value) {
         assertThatThrownBy(() -> AmqpConfig.read(Map.of(key, value)::get))

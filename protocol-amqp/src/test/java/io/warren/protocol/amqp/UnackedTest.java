@@ -23,7 +23,7 @@ class UnackedTest {
     private final DeliverySource source = new DeliverySource(NOBODY, null);
     private final Unacked unacked = new Unacked();
     private final List<Long> taken = new ArrayList<>();
-    private final Unacked.Taker taker = (from, id) -> taken.add(id);
+    private final Unacked.Taker taker = (tag, from, id) -> taken.add(id);
 
     @Test
     void aDeliveryIsTakenOnce() {
@@ -47,11 +47,26 @@ class UnackedTest {
     }
 
     @Test
+    void whatIsPutBackLiesWhereItWas() {
+        for (long tag = 1; tag <= 6; tag++) {
+            unacked.add(tag, source, tag * 10);
+        }
+        List<Unacked.Taken> held = new ArrayList<>();
+        unacked.take(5, (tag, from, id) -> held.add(new Unacked.Taken(tag, from, id)));
+        unacked.takeUpTo(3, (tag, from, id) -> held.add(new Unacked.Taken(tag, from, id)));
+
+        unacked.putBack(held);
+        unacked.takeAll(taker);
+
+        assertThat(taken).containsExactly(10L, 20L, 30L, 40L, 50L, 60L);
+    }
+
+    @Test
     void anOldDeliveryThatStaysDoesNotMakeTheRingGrow() {
         unacked.add(1, source, 1);
         for (long tag = 2; tag < 1_000_000; tag++) {
             unacked.add(tag, source, tag);
-            assertThat(unacked.take(tag, (from, id) -> {})).isTrue();
+            assertThat(unacked.take(tag, (same, from, id) -> {})).isTrue();
         }
         assertThat(unacked.size()).isEqualTo(1);
         assertThat(unacked.capacity()).isLessThan(64);

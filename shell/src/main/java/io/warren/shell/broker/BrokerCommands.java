@@ -15,6 +15,7 @@ public final class BrokerCommands {
         commands.addAll(new Declarations(broker).commands());
         commands.addAll(new Messages(broker).commands());
         commands.addAll(new People(broker).commands());
+        commands.addAll(new Limits(broker).commands());
         return commands;
     }
 }

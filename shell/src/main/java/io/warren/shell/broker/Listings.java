@@ -8,6 +8,7 @@ import io.warren.management.ExchangeInfo;
 import io.warren.management.ExchangeTypeInfo;
 import io.warren.management.Management;
 import io.warren.management.QueueInfo;
+import io.warren.management.StoreInfo;
 import io.warren.shell.Arguments;
 import io.warren.shell.Call;
 import io.warren.shell.Command;
@@ -102,9 +103,30 @@ final class Listings {
                         + new Size(info.messageBytesLimit())
                         + " on");
         lines(out, "Protocols", info.protocols());
-        lines(out, "Stores", info.stores());
+        line(
+                out,
+                "Disk",
+                new Size(info.diskFreeBytes())
+                        + " free; publishers are blocked below "
+                        + new Size(info.diskFreeBytesLimit()));
+        line(out, "Definitions", info.definitionStore());
+        lines(out, "Stores", info.stores().stream().map(Listings::text).toList());
         lines(out, "Alarms", info.alarms());
         lines(out, "Problems", info.problems());
+    }
+
+    private static String text(StoreInfo store) {
+        if (store.durability().isEmpty()) {
+            return store.name() + ": " + store.condition() + ", " + store.queues() + " queues";
+        }
+        return "%s%s: %s, %s, %s on disk, %d queues"
+                .formatted(
+                        store.name(),
+                        store.isDefault() ? " (default)" : "",
+                        store.durability(),
+                        store.condition(),
+                        new Size(store.diskBytes()),
+                        store.queues());
     }
 
     private static void lines(PrintWriter out, String name, List<String> values) {
@@ -120,7 +142,7 @@ final class Listings {
 
     private static void line(PrintWriter out, String name, String value) {
         String head = name.isEmpty() ? "" : name + ":";
-        out.println(head + " ".repeat(12 - head.length()) + Text.visible(value));
+        out.println(head + " ".repeat(13 - head.length()) + Text.visible(value));
     }
 
     static String duration(Duration duration) {

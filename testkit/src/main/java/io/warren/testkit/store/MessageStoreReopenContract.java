@@ -166,6 +166,32 @@ public abstract class MessageStoreReopenContract {
     }
 
     @Test
+    void aTemporaryLogIsThereAgainWhenTheStoreIsExchanged() {
+        LogProbe log = open(ORDERS, Opening.TEMPORARY);
+        for (long sequence = 1; sequence <= 300; sequence++) {
+            log.append(sequence, 100, false);
+        }
+        log.remove(7);
+        log.log().close();
+        reopenStore();
+
+        LogProbe swapped = open(ORDERS, Opening.SWAP);
+        assertThat(swapped.sequences()).hasSize(299).doesNotContain(7L);
+        assertThat(swapped.append(301, 301).sequences()).hasSize(300);
+        swapped.log().close();
+    }
+
+    @Test
+    void theWatermarkReachesTransientEntriesSoonAfterAFlush() {
+        LogProbe log = open(ORDERS, Opening.TEMPORARY);
+        log.append(1, 100, false).append(2, 100, false).log().flush();
+        log.awaitDurable(2);
+        log.append(3, 100_000, false).log().flush();
+        log.awaitDurable(3);
+        log.log().close();
+    }
+
+    @Test
     void aLogWithOnlyTransientEntriesIsEmptyAfterARestart() {
         LogProbe log = open(ORDERS, Opening.RESTART);
         for (long sequence = 1; sequence <= 300; sequence++) {

@@ -1,0 +1,2 @@
+/** Programs that others use with AMQP, as processes. */
+package io.warren.itest.clients;

@@ -1,0 +1,33 @@
+package io.warren.itest.compare;
+
+import java.util.List;
+
+/** All areas. */
+final class Areas {
+    private static final List<Area> ALL =
+            List.of(
+                    QueueCases.area(),
+                    QueueArgumentCases.area(),
+                    ExchangeCases.area(),
+                    BindingCases.area(),
+                    ConnectionCases.area(),
+                    ChannelCases.area(),
+                    AckCases.area(),
+                    ConsumeCases.area(),
+                    PublishCases.area(),
+                    ReplyToCases.area(),
+                    TransactionCases.area(),
+                    TimeCases.area(),
+                    LengthCases.area(),
+                    DeadLetterCases.area(),
+                    DeathCycleCases.area(),
+                    OtherQueueCases.area(),
+                    RoutingCases.area(),
+                    PolicyCases.area());
+
+    private Areas() {}
+
+    static List<Area> all() {
+        return ALL;
+    }
+}
