@@ -1,5 +1,6 @@
 package io.warren.message;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -259,6 +260,11 @@ public final class FieldTable {
         /** Equality by value, integers of any width alike. */
         public boolean valueEquals(Cursor other) {
             return FieldCodec.sameValue(bytes, value, other.bytes, other.value);
+        }
+
+        /** Copies name and value as they are encoded. */
+        void copyTo(ByteArrayOutputStream out) {
+            out.write(bytes, name - 1, next - name + 1);
         }
 
         /** A hash that agrees with {@link #valueEquals}. */

@@ -31,6 +31,12 @@ public final class FieldTableBuilder {
         return this;
     }
 
+    /** Adds the entry that a cursor stands at, as it is encoded; the name must be new. */
+    public FieldTableBuilder put(FieldTable.Cursor entry) {
+        entry.copyTo(out);
+        return this;
+    }
+
     /** Adds all entries of a table. */
     public FieldTableBuilder putAll(FieldTable table) {
         out.writeBytes(table.toBytes());

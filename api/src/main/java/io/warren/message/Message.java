@@ -102,6 +102,11 @@ public final class Message {
         return persistent;
     }
 
+    /** Whether its publisher limits how long it may wait. Costs no decoding. */
+    public boolean hasExpiration() {
+        return (FieldCodec.readShort(content, 0) & 1 << MessageProperties.EXPIRATION) != 0;
+    }
+
     /** The size of the body in bytes. */
     public int bodySize() {
         return content.length - bodyOffset;

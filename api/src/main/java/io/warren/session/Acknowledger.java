@@ -13,6 +13,9 @@ public interface Acknowledger {
     /** The first {@code count} of {@code ids} are done with. */
     void ack(long[] ids, int count);
 
-    /** The first {@code count} of {@code ids} are discarded, or requeued at their old places. */
+    /**
+     * The first {@code count} of {@code ids} are requeued at their old places, or discarded: then
+     * they become dead letters where the queue has a place for those.
+     */
     void reject(long[] ids, int count, boolean requeue);
 }

@@ -49,7 +49,11 @@ public interface Channel {
     /** Errors: NOT_FOUND; RESOURCE_LOCKED. */
     CompletionStage<QueueStatus> checkQueue(String name);
 
-    /** Removes all ready messages; tells how many. Errors: NOT_FOUND; RESOURCE_LOCKED. */
+    /**
+     * Removes all ready messages; tells how many.
+     *
+     * <p>Errors: NOT_FOUND; RESOURCE_LOCKED; NOT_IMPLEMENTED by a stream.
+     */
     CompletionStage<Long> purgeQueue(String name);
 
     /**
@@ -79,14 +83,16 @@ public interface Channel {
     /**
      * Adds a consumer to a queue. Nothing is offered before the first {@link Subscription#ready}.
      *
-     * <p>Errors: NOT_FOUND; ACCESS_REFUSED exclusive use not possible; RESOURCE_LOCKED.
+     * <p>Errors: NOT_FOUND; ACCESS_REFUSED exclusive use not possible; RESOURCE_LOCKED;
+     * PRECONDITION_FAILED wrong arguments, or a stream and no prefetch; NOT_IMPLEMENTED a stream
+     * and automatic acknowledgement.
      */
     CompletionStage<Subscription> subscribe(SubscriptionRequest request, Consumer consumer);
 
     /**
      * Takes one message from a queue, if there is one.
      *
-     * <p>Errors: NOT_FOUND; RESOURCE_LOCKED.
+     * <p>Errors: NOT_FOUND; RESOURCE_LOCKED; NOT_IMPLEMENTED by a stream.
      */
     CompletionStage<Optional<Delivery>> get(String queue, boolean autoAck);
 

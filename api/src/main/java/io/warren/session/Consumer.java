@@ -22,6 +22,9 @@ public interface Consumer {
      */
     boolean offer(long id, Message message, int deliveries);
 
-    /** The queue is gone, and with it the subscription: nothing more will be offered. */
+    /**
+     * The subscription is gone, because its queue is, or because it held a message for too long:
+     * nothing more will be offered.
+     */
     void cancelled(String reason);
 }

@@ -9,10 +9,17 @@ import io.warren.message.FieldTable;
  * @param tag the client's name for it, for operators
  * @param autoAck whether a message counts as acknowledged when it was offered and taken
  * @param exclusive whether the queue may have no other consumer
+ * @param prefetch how many deliveries it may hold at once; 0 for no limit. The consumer keeps to it
+ *     itself, but there are queues that refuse one without a limit
  * @param arguments what the broker reads besides
  */
 public record SubscriptionRequest(
-        String queue, String tag, boolean autoAck, boolean exclusive, FieldTable arguments) {
+        String queue,
+        String tag,
+        boolean autoAck,
+        boolean exclusive,
+        int prefetch,
+        FieldTable arguments) {
 
     public static Builder builder(String queue, String tag) {
         return new Builder(queue, tag);
@@ -24,6 +31,7 @@ public record SubscriptionRequest(
         private final String tag;
         private boolean autoAck;
         private boolean exclusive;
+        private int prefetch;
         private FieldTable arguments = FieldTable.EMPTY;
 
         private Builder(String queue, String tag) {
@@ -41,13 +49,18 @@ public record SubscriptionRequest(
             return this;
         }
 
+        public Builder prefetch(int value) {
+            prefetch = value;
+            return this;
+        }
+
         public Builder arguments(FieldTable value) {
             arguments = value;
             return this;
         }
 
         public SubscriptionRequest build() {
-            return new SubscriptionRequest(queue, tag, autoAck, exclusive, arguments);
+            return new SubscriptionRequest(queue, tag, autoAck, exclusive, prefetch, arguments);
         }
     }
 }

@@ -102,7 +102,7 @@ final class BindingControl {
 
     private static boolean isDurable(Exchange source, Destination destination) {
         boolean durableDestination =
-                destination instanceof MessageQueue queue
+                destination instanceof AnyQueue queue
                         ? queue.spec().durable()
                         : ((Exchange) destination).spec().durable();
         return source.spec().durable() && durableDestination;

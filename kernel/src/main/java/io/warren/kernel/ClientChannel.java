@@ -1,6 +1,5 @@
 package io.warren.kernel;
 
-import io.warren.message.FieldTable;
 import io.warren.message.Message;
 import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
@@ -31,9 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A channel: where messages come in, and where consumers subscribe. */
-final class ClientChannel implements Channel {
-    private static final String PRIORITY = "x-priority";
-
+final class ClientChannel implements Channel, PendingPublish.Publisher {
     private final ClientSession session;
     private final VirtualHost host;
     private final int number;
@@ -41,7 +38,7 @@ final class ClientChannel implements Channel {
     private final Router router;
     private final RouteCache cache = new RouteCache();
     private final AtomicInteger unconfirmed = new AtomicInteger();
-    private final Set<QueueSubscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final Set<ChannelSubscription> subscriptions = ConcurrentHashMap.newKeySet();
 
     /** Who holds the messages that were delivered here: closed subscriptions too, and gets. */
     private final Set<Outstanding> holders = ConcurrentHashMap.newKeySet();
@@ -73,7 +70,7 @@ final class ClientChannel implements Channel {
         if (queues.size() == 0 && router.isIncomplete()) {
             return PublishResult.REJECTED;
         }
-        MessageQueue[] targets = queues.toArray();
+        AnyQueue[] targets = queues.toArray();
         if (router.isKeyOnly() && message.otherKeys().isEmpty()) {
             cache.remember(message, version, exchange, targets);
         }
@@ -111,12 +108,11 @@ final class ClientChannel implements Channel {
     }
 
     /** Puts a message into queues; UNROUTABLE if there are none. */
-    PublishResult enqueue(
-            Message message, long confirmId, MessageQueue[] queues, ConfirmOutcome best) {
+    PublishResult enqueue(Message message, long confirmId, AnyQueue[] queues, ConfirmOutcome best) {
         if (queues.length == 0) {
             return PublishResult.UNROUTABLE;
         }
-        boolean stores = message.isPersistent() && holdFlush(queues);
+        boolean stores = holdFlush(queues);
         PendingPublish pending = null;
         // When memory is short even a transient message may have to be written: who is faster than
         // that waits.
@@ -128,16 +124,16 @@ final class ClientChannel implements Channel {
         if (confirmId != 0) {
             unconfirmed.incrementAndGet();
         }
-        for (MessageQueue queue : queues) {
-            queue.enqueue(message, pending, session);
+        for (AnyQueue queue : queues) {
+            queue.enqueue(message, pending, session.flow());
         }
         return PublishResult.ROUTED;
     }
 
     /** Keeps logs from flushing until this session's batch ends; false if there are none. */
-    private boolean holdFlush(MessageQueue[] queues) {
+    private boolean holdFlush(AnyQueue[] queues) {
         boolean any = false;
-        for (MessageQueue queue : queues) {
+        for (AnyQueue queue : queues) {
             StoredQueue stored = queue.stored();
             if (stored.isDurable()) {
                 session.holdFlush(stored);
@@ -148,7 +144,8 @@ final class ClientChannel implements Channel {
     }
 
     /** The outcome of a publish. Any thread. */
-    void settled(long confirmId, long costBytes, ConfirmOutcome outcome) {
+    @Override
+    public void settled(long confirmId, long costBytes, ConfirmOutcome outcome) {
         session.flow().release(costBytes);
         if (confirmId != 0) {
             unconfirmed.decrementAndGet();
@@ -163,30 +160,13 @@ final class ClientChannel implements Channel {
         return Refusals.failing(
                 () -> {
                     session.access().readQueue(request.queue());
-                    MessageQueue queue = host.requireQueue(request.queue(), session);
-                    int priority = priority(request.arguments());
-                    return queue.subscribe(
-                                    () ->
-                                            new QueueSubscription(
-                                                    queue, request, consumer, priority, this))
+                    return host.requireQueue(request.queue(), session)
+                            .subscribe(request, consumer, this)
                             .thenApply(this::keep);
                 });
     }
 
-    private static int priority(FieldTable arguments) {
-        FieldTable.Cursor priority = arguments.find(PRIORITY);
-        if (priority == null) {
-            return 0;
-        }
-        if (!priority.isInteger()) {
-            throw Refusals.precondition(
-                    "invalid arg '" + PRIORITY + "' of the consumer: it must be an integer");
-        }
-        long value = priority.integerValue();
-        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
-    }
-
-    private Subscription keep(QueueSubscription subscription) {
+    private Subscription keep(ChannelSubscription subscription) {
         subscriptions.add(subscription);
         if (closed) {
             CompletionStage<Void> unused = subscription.cancel(); // the client has left meanwhile
@@ -195,7 +175,7 @@ final class ClientChannel implements Channel {
     }
 
     /** The subscription is cancelled; what it holds is settled or requeued still. */
-    void forget(QueueSubscription subscription) {
+    void forget(ChannelSubscription subscription) {
         subscriptions.remove(subscription);
     }
 
@@ -218,14 +198,15 @@ final class ClientChannel implements Channel {
         return Refusals.failing(
                 () -> {
                     session.access().readQueue(queueName);
-                    MessageQueue queue = host.requireQueue(queueName, session);
-                    Outstanding holder =
-                            autoAck
-                                    ? new Outstanding(queue, this, true)
-                                    : gets.computeIfAbsent(
-                                            queue, q -> new Outstanding(q, this, true));
-                    return queue.get(holder, autoAck);
+                    return host.requireQueue(queueName, session).get(this, autoAck);
                 });
+    }
+
+    /** Who holds what is taken from a queue here without a consumer. */
+    Outstanding getHolder(MessageQueue queue, boolean autoAck) {
+        return autoAck
+                ? new Outstanding(queue, this, true)
+                : gets.computeIfAbsent(queue, q -> new Outstanding(q, this, true));
     }
 
     // ---- declare ---------------------------------------------------------------------------
@@ -302,7 +283,7 @@ final class ClientChannel implements Channel {
         closed = true;
         session.forget(this);
         List<CompletableFuture<?>> steps = new ArrayList<>();
-        for (QueueSubscription subscription : subscriptions) {
+        for (ChannelSubscription subscription : subscriptions) {
             steps.add(subscription.cancel().toCompletableFuture());
         }
         for (Outstanding holder : holders) {
@@ -329,7 +310,7 @@ final class ClientChannel implements Channel {
         return unconfirmed.get();
     }
 
-    Set<QueueSubscription> subscriptions() {
+    Set<ChannelSubscription> subscriptions() {
         return subscriptions;
     }
 
@@ -347,7 +328,7 @@ final class ClientChannel implements Channel {
         private @Nullable RoutingKey key;
         private long version;
         private @Nullable Exchange exchange;
-        private MessageQueue[] queues = {};
+        private AnyQueue[] queues = {};
 
         /** By identity: adapters use the objects of a name and a key again. */
         @SuppressWarnings("ReferenceEquality")
@@ -365,11 +346,11 @@ final class ClientChannel implements Channel {
             return exchange;
         }
 
-        MessageQueue[] queues() {
+        AnyQueue[] queues() {
             return queues;
         }
 
-        void remember(Message message, long now, Exchange at, MessageQueue[] to) {
+        void remember(Message message, long now, Exchange at, AnyQueue[] to) {
             exchangeName = message.exchange();
             key = message.routingKey();
             version = now;

@@ -32,7 +32,7 @@ final class ClientSession implements Session {
     private final Consumer<ClientSession> onClose;
     private final Flow flow;
     private final Set<ClientChannel> channels = ConcurrentHashMap.newKeySet();
-    private final Set<MessageQueue> owned = ConcurrentHashMap.newKeySet();
+    private final Set<AnyQueue> owned = ConcurrentHashMap.newKeySet();
 
     /** Logs that wait for {@link #flush}; belongs to the session's thread. */
     private final Set<StoredQueue> heldFlushes = new HashSet<>();
@@ -62,7 +62,7 @@ final class ClientSession implements Session {
         this.access = access;
         this.onClose = onClose;
         this.openedAt = host.clock().instant();
-        this.flow = new Flow(listener);
+        this.flow = new Flow(listener::flow);
     }
 
     @Override
@@ -128,15 +128,15 @@ final class ClientSession implements Session {
         return flow;
     }
 
-    void own(MessageQueue queue) {
+    void own(AnyQueue queue) {
         owned.add(queue);
     }
 
-    void disown(MessageQueue queue) {
+    void disown(AnyQueue queue) {
         owned.remove(queue);
     }
 
-    Collection<MessageQueue> owned() {
+    Collection<AnyQueue> owned() {
         return owned;
     }
 

@@ -64,7 +64,7 @@ final class DefinitionTransfer implements Definitions {
                     .forEach(e -> exchanges.add(new Placed<>(spec.name(), e)));
             Set<String> exclusive = new HashSet<>();
             host.queues().stream()
-                    .map(MessageQueue::spec)
+                    .map(AnyQueue::spec)
                     .sorted(Comparator.comparing(QueueSpec::name))
                     .forEach(
                             q -> {

@@ -1,4 +1,4 @@
 package io.warren.kernel;
 
 /** What a binding leads to: the target that exchange types see, opaquely. */
-sealed interface Destination permits MessageQueue, Exchange {}
+sealed interface Destination permits AnyQueue, Exchange {}

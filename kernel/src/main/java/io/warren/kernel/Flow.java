@@ -1,6 +1,5 @@
 package io.warren.kernel;
 
-import io.warren.session.SessionListener;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,12 +14,17 @@ final class Flow {
     /** Down to so many bytes it is read again. */
     static final long OPEN_BYTES = 4L << 20;
 
-    private final SessionListener listener;
+    private final Gate gate;
     private final AtomicLong underway = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Flow(SessionListener listener) {
-        this.listener = listener;
+    Flow(Gate gate) {
+        this.gate = gate;
+    }
+
+    /** Told to read the publisher, or not. */
+    interface Gate {
+        void flow(boolean open);
     }
 
     void charge(long bytes) {
@@ -53,7 +57,7 @@ final class Flow {
         boolean told;
         do {
             told = closed.get();
-            listener.flow(!told);
+            gate.flow(!told);
         } while (told != closed.get());
     }
 }

@@ -11,7 +11,7 @@ final class HeldPublish implements HeldMessage {
     private final ClientChannel channel;
     private final VirtualHost host;
     private final Message message;
-    private final MessageQueue[] queues;
+    private final AnyQueue[] queues;
     private final boolean incomplete;
 
     /**
@@ -21,7 +21,7 @@ final class HeldPublish implements HeldMessage {
             ClientChannel channel,
             VirtualHost host,
             Message message,
-            MessageQueue[] queues,
+            AnyQueue[] queues,
             boolean incomplete) {
         this.channel = channel;
         this.host = host;
@@ -37,7 +37,7 @@ final class HeldPublish implements HeldMessage {
 
     @Override
     public PublishResult publish(long confirmId) {
-        MessageQueue[] left = Arrays.stream(queues).filter(host::has).toArray(MessageQueue[]::new);
+        AnyQueue[] left = Arrays.stream(queues).filter(host::has).toArray(AnyQueue[]::new);
         if (left.length == 0 && incomplete) {
             return PublishResult.REJECTED;
         }

@@ -16,11 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -152,7 +152,7 @@ final class Kernel {
         }
         long share = context.memory().shareBytes();
         for (VirtualHost host : virtualHosts.values()) {
-            for (MessageQueue queue : host.queues()) {
+            for (AnyQueue queue : host.queues()) {
                 if (queue.statistics().memoryBytes() > share) {
                     queue.relieve();
                 }
@@ -189,8 +189,13 @@ final class Kernel {
     }
 
     private static ScheduledExecutorService timer() {
-        return Executors.newSingleThreadScheduledExecutor(
-                task -> KernelBroker.daemon(task, "warren-timer"));
+        ScheduledThreadPoolExecutor timer =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        task -> KernelBroker.daemon(task, "warren-timer"),
+                        new ThreadPoolExecutor.DiscardPolicy()); // when the kernel has stopped
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     private Authorizer inCharge(@Nullable Authorizer service) {
@@ -237,12 +242,18 @@ final class Kernel {
         for (VirtualHost host : virtualHosts.values()) {
             host.queues().forEach(queue -> awaitQuietly(queue.status()));
         }
-        context.workers().shutdown();
         try {
+            for (VirtualHost host : virtualHosts.values()) {
+                if (!host.letters().awaitNone(STOP_SECONDS)) {
+                    LOG.warn("dead letters are under way, their messages will be sent again");
+                }
+            }
+            context.workers().shutdown();
             if (!context.workers().awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("workers are still busy, stopping without them");
             }
         } catch (InterruptedException interrupted) {
+            context.workers().shutdown();
             Thread.currentThread().interrupt();
         }
         context.stores().close();

@@ -124,11 +124,10 @@ final class KernelManagement implements Management {
                 .toList();
     }
 
-    private static QueueInfo info(MessageQueue queue) {
+    private static QueueInfo info(AnyQueue queue) {
         QueueStatistics statistics = queue.statistics();
-        StoredQueue stored = queue.stored();
-        StoreException failure = stored.failure();
-        String why = failure == null ? stored.unavailable() : String.valueOf(failure.getMessage());
+        StoreException failure = queue.failure();
+        String why = failure == null ? queue.unavailable() : String.valueOf(failure.getMessage());
         ClientSession owner = queue.owner();
         return new QueueInfo(
                 queue.spec(),
@@ -144,7 +143,7 @@ final class KernelManagement implements Management {
     public List<BindingSpec> bindings(String virtualHost) {
         VirtualHost host = host(virtualHost);
         List<BindingSpec> all = new ArrayList<>();
-        for (MessageQueue queue : host.queues()) {
+        for (AnyQueue queue : host.queues()) {
             String name = queue.spec().name();
             all.add(BindingSpec.toQueue("", name, RoutingKey.of(name), FieldTable.EMPTY));
         }
@@ -211,15 +210,15 @@ final class KernelManagement implements Management {
                 .toList();
     }
 
-    private static ConsumerInfo info(QueueSubscription subscription) {
-        ClientChannel channel = subscription.channel;
+    private static ConsumerInfo info(ChannelSubscription subscription) {
+        ClientChannel channel = subscription.channel();
         return new ConsumerInfo(
                 channel.session().host().name(),
-                subscription.request,
+                subscription.request(),
                 channel.session().request().name(),
                 channel.number(),
-                subscription.priority,
-                subscription.outstanding.size());
+                subscription.priority(),
+                subscription.unacknowledged());
     }
 
     @Override

@@ -3,17 +3,18 @@ package io.warren.kernel;
 import io.warren.message.Message;
 import io.warren.session.BrokerException;
 import io.warren.session.ConfirmOutcome;
+import io.warren.session.Consumer;
 import io.warren.session.Delivery;
 import io.warren.session.QueueStatus;
-import io.warren.session.ReplyCode;
+import io.warren.session.SubscriptionRequest;
+import io.warren.store.StoreException;
 import io.warren.topology.QueueSpec;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A queue: takes messages, gives each a sequence number, delivers them in that order to its
@@ -21,81 +22,137 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: everything private happens inside the {@link Mailbox}; the package-private methods
  * that say "in the mailbox" must be called there, all others from anywhere. What is durable is the
- * business of {@link StoredQueue}; who is next, of {@link ReadyConsumers}.
+ * business of {@link StoredQueue}; who is next, of {@link ReadyConsumers}; what leaves without
+ * being consumed, of {@link QueuePolicies}.
  */
-final class MessageQueue implements Destination, StoredQueue.Owner {
-    /** One run delivers so many messages before others have their turn. */
-    private static final int DELIVERIES_PER_RUN = 256;
+final class MessageQueue implements AnyQueue, StoredQueue.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
 
     private final QueueSpec spec;
     private final QueueHost host;
     private final @Nullable ClientSession owner;
-    private volatile EffectivePolicies.Effective policy = EffectivePolicies.Effective.NONE;
     private final Mailbox mailbox;
-    private final ReadyConsumers consumers = new ReadyConsumers();
+    private final ReadyConsumers ready = new ReadyConsumers();
+    private final QueueConsumers consumers = new QueueConsumers(ready);
     private final QueueStatistics statistics = new QueueStatistics();
-    private final Queue<Runnable> waitingGets = new ArrayDeque<>();
     private final StoredQueue stored;
     private final QueueContents contents;
-    private @Nullable QueueSubscription exclusiveConsumer;
+    private final QueuePolicies policies;
+    private final Dispatcher dispatcher;
+    private final Intake intake;
+    private final QueueGets gets;
+    private final IdleExpiry idle;
+
     private long lastSequence;
-    private boolean dispatchAgain;
+    private boolean opened;
     private boolean deleted;
 
     /**
-     * Opens its log, if it is durable and the store is there. Blocking: may read from disk.
+     * Opens its logs, if it is durable and the store is there. Blocking: may read from disk.
      *
      * @param owner the session that it is exclusive to
      */
-    MessageQueue(QueueSpec spec, QueueHost host, @Nullable ClientSession owner, StorePlace place) {
+    MessageQueue(
+            QueueSpec spec,
+            QueueSettings settings,
+            QueueHost host,
+            @Nullable ClientSession owner,
+            StorePlace place) {
         this.spec = spec;
         this.host = host;
         this.owner = owner;
+        boolean quorum = settings.type() == QueueType.QUORUM; // keeps every message on disk
         this.mailbox = new Mailbox(host.workers(), this::batchEnd);
-        this.stored = new StoredQueue(place, host, mailbox, this);
+        TimeToLive ttl = new TimeToLive();
+        ttl.set(settings.messageTtlMillis());
+        LevelMaker levels = new LevelMaker(place, host, mailbox, ttl, quorum, this);
+        this.stored = levels.base();
         this.contents = new QueueContents(mailbox, stored, host.memory());
+        levels.prioritize(contents, settings.maxPriority());
+        this.policies = new QueuePolicies(spec.name(), host, mailbox, contents, ttl, this::resume);
+        this.dispatcher = new Dispatcher(mailbox, ready, contents, policies, quorum);
+        this.intake = new Intake(contents, policies, dispatcher);
+        this.gets = new QueueGets(mailbox, contents, policies, dispatcher);
+        this.idle = new IdleExpiry(host, mailbox, ready, () -> host.expire(this));
+        if (settings.singleActiveConsumer()) {
+            ready.onlyOne();
+        }
+        apply(settings);
         if (place.durable()) {
             stored.open();
         }
     }
 
-    QueueSpec spec() {
+    @Override
+    public QueueSpec spec() {
         return spec;
     }
 
-    @Nullable ClientSession owner() {
+    @Override
+    public @Nullable ClientSession owner() {
         return owner;
     }
 
-    /** This policy holds from now on. Control thread; first before any client sees the queue. */
-    void follow(EffectivePolicies.Effective changed) {
-        policy = changed;
-    }
-
-    EffectivePolicies.Effective policy() {
-        return policy;
-    }
-
-    QueueStatistics statistics() {
+    @Override
+    public QueueStatistics statistics() {
         return statistics;
     }
 
-    Mailbox mailbox() {
+    @Override
+    public Mailbox mailbox() {
         return mailbox;
     }
 
-    StoredQueue stored() {
+    @Override
+    public StoredQueue stored() {
         return stored;
     }
 
-    // ---- enqueue ---------------------------------------------------------------------------
+    @Override
+    public @Nullable String unavailable() {
+        return contents.unavailable();
+    }
 
-    /**
-     * Takes a message.
-     *
-     * @param pending is told when the message is safe here; null if nobody waits for that
-     */
-    void enqueue(Message message, @Nullable PendingPublish pending, ClientSession publisher) {
+    @Override
+    public @Nullable StoreException failure() {
+        return contents.failure();
+    }
+
+    @Override
+    public void relieve() {
+        mailbox.execute(contents::relieve);
+    }
+
+    @Override
+    public void deleteLogs() {
+        contents.deleteLogs(host.stores());
+    }
+
+    @Override
+    public boolean stores(Message message) {
+        return stored.mustStore(message);
+    }
+
+    @Override
+    public void apply(QueueSettings settings) {
+        mailbox.execute(() -> applyNow(settings));
+    }
+
+    private void applyNow(QueueSettings settings) {
+        if (deleted) {
+            return;
+        }
+        long timeout = settings.consumerTimeoutMillis();
+        dispatcher.watch(
+                timeout < 0
+                        ? null
+                        : new ConsumerTimeout(timeout, host, mailbox, ready, this::timeOut));
+        idle.set(settings.expiresMillis());
+        policies.apply(settings);
+    }
+
+    @Override
+    public void enqueue(Message message, @Nullable PendingPublish pending, Flow publisher) {
         if (mailbox.tryEnter()) {
             try {
                 accept(message, pending);
@@ -105,160 +162,75 @@ final class MessageQueue implements Destination, StoredQueue.Owner {
             return;
         }
         long cost = QueueEntry.memoryBytes(message);
-        publisher.flow().charge(cost);
+        publisher.charge(cost);
         mailbox.add(
                 () -> {
-                    publisher.flow().release(cost);
+                    publisher.release(cost);
                     accept(message, pending);
                 });
     }
 
     private void accept(Message message, @Nullable PendingPublish pending) {
-        if (deleted || stored.unavailable() != null) {
-            // Nobody may take it for stored: should the deletion fail on disk, the queue is back.
-            settle(pending, ConfirmOutcome.REJECTED);
-            return;
-        }
-        long sequence = ++lastSequence;
-        boolean page = contents.shouldPage();
-        if (contents.isSpilling()) {
-            if (stored.takesPages()) {
-                stored.await(sequence, pending);
-            } else {
-                settle(pending, ConfirmOutcome.ACCEPTED); // it may stay in memory
+        // Deleted: nobody may take it for stored, for should that fail on disk the queue is back.
+        if (deleted || unavailable() != null || policies.refuses(message)) {
+            if (pending != null) {
+                pending.settled(ConfirmOutcome.REJECTED);
             }
-            contents.keep(sequence, message, false);
             return;
         }
-        boolean inLog = page || stored.mustStore(message);
-        if (inLog) {
-            stored.append(sequence, message, pending);
-        } else {
-            settle(pending, ConfirmOutcome.ACCEPTED);
-        }
-        if (page) {
-            stored.tail().add(sequence);
-        } else {
-            deliverOrKeep(sequence, message, inLog);
-        }
-    }
-
-    private static void settle(@Nullable PendingPublish pending, ConfirmOutcome outcome) {
-        if (pending != null) {
-            pending.settled(outcome);
-        }
-    }
-
-    /** A message that finds an empty queue and a ready consumer never becomes an entry. */
-    private void deliverOrKeep(long sequence, Message message, boolean inLog) {
-        QueueSubscription taker =
-                contents.readyInMemory() == 0 ? consumers.offer(sequence, message, 0) : null;
-        if (taker == null) {
-            contents.keep(sequence, message, inLog);
-        } else if (!taker.request.autoAck()) {
-            contents.keepOutstanding(sequence, message, inLog, taker.outstanding);
-        } else if (inLog) {
-            stored.remove(sequence);
-        }
+        intake.take(++lastSequence, message, pending);
     }
 
     // ---- deliver ---------------------------------------------------------------------------
 
     /** In the mailbox: a consumer wants messages. */
     void ready(QueueSubscription subscription) {
-        consumers.ready(subscription);
-        dispatch();
-    }
-
-    private void dispatch() {
-        for (int n = 0; n < DELIVERIES_PER_RUN; n++) {
-            QueueEntry entry = contents.peek();
-            if (entry == null) {
-                contents.load();
-                return;
-            }
-            QueueSubscription taker =
-                    consumers.offer(entry.sequence, entry.message, entry.deliveries);
-            if (taker == null) {
-                return;
-            }
-            contents.poll();
-            if (taker.request.autoAck()) {
-                contents.gone(entry);
-            } else {
-                contents.delivered(entry, taker.outstanding);
-            }
-        }
-        if (!dispatchAgain) {
-            dispatchAgain = true;
-            mailbox.add(
-                    () -> {
-                        dispatchAgain = false;
-                        dispatch();
-                    });
-        }
+        ready.ready(subscription);
+        dispatcher.dispatch();
     }
 
     @Override
-    public void opened(long lastInLog) {
+    public void opened(int level, long lastInLog) {
         lastSequence = Math.max(lastSequence, lastInLog);
-        contents.opened();
-        runWaitingGets();
-        dispatch();
+        contents.opened(level);
+        if (spec.durable() && !stored.wasOpened()) {
+            return; // other levels come first
+        }
+        if (!opened) {
+            opened = true;
+            contents.loadFirst(); // which tells whether it expires
+        }
+        policies.changed();
+        resume();
     }
 
     @Override
-    public void written(long sequence) {
-        contents.written(sequence);
-    }
-
-    /** Memory is short: lets go of what it can. Any thread. */
-    void relieve() {
-        mailbox.execute(contents::relieve);
+    public void written(int level, long sequence) {
+        contents.written(level, sequence);
     }
 
     @Override
     public void loaded(List<QueueEntry> entries) {
         contents.loaded(entries);
-        runWaitingGets();
-        dispatch();
+        policies.loaded(entries);
+        resume();
     }
 
-    private void runWaitingGets() {
-        // Those that still find nothing wait again: not in this round.
-        for (int left = waitingGets.size(); left > 0; left--) {
-            waitingGets.remove().run();
-        }
+    private void resume() {
+        gets.run();
+        dispatcher.dispatch();
     }
 
-    /** Takes one message for a client that asks for it; none if the queue is empty. */
-    CompletableFuture<Optional<Delivery>> get(Outstanding holder, boolean autoAck) {
+    @Override
+    public CompletableFuture<Optional<Delivery>> get(ClientChannel channel, boolean autoAck) {
+        Outstanding holder = channel.getHolder(this, autoAck);
         CompletableFuture<Optional<Delivery>> result = new CompletableFuture<>();
-        mailbox.execute(() -> get(holder, autoAck, result));
+        mailbox.execute(
+                () -> {
+                    idle.used();
+                    gets.get(holder, autoAck, result);
+                });
         return result;
-    }
-
-    private void get(
-            Outstanding holder, boolean autoAck, CompletableFuture<Optional<Delivery>> result) {
-        QueueEntry entry = contents.poll();
-        if (entry == null && contents.load()) {
-            waitingGets.add(() -> get(holder, autoAck, result));
-            return;
-        }
-        if (entry == null) {
-            holder.releaseUnused();
-            result.complete(Optional.empty());
-            return;
-        }
-        int before = entry.deliveries;
-        if (autoAck) {
-            contents.gone(entry);
-        } else {
-            contents.delivered(entry, holder);
-        }
-        long left = contents.readyCount();
-        result.complete(
-                Optional.of(new Delivery(entry.sequence, entry.message, before, left, holder)));
     }
 
     // ---- settle ----------------------------------------------------------------------------
@@ -270,8 +242,14 @@ final class MessageQueue implements Destination, StoredQueue.Owner {
 
     /** In the mailbox: these go back to their old places. */
     void requeue(Outstanding holder, long[] sequences) {
-        contents.requeue(holder, sequences);
-        dispatch();
+        contents.release(holder, sequences, policies::requeued);
+        policies.changed();
+        dispatcher.dispatch();
+    }
+
+    /** In the mailbox: these are not wanted. */
+    void rejected(Outstanding holder, long[] sequences) {
+        contents.release(holder, sequences, policies::rejected);
     }
 
     /** Requeues everything that a consumer or channel still holds. */
@@ -279,34 +257,35 @@ final class MessageQueue implements Destination, StoredQueue.Owner {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         Runnable end =
                 () -> {
-                    dispatch();
+                    policies.changed();
+                    dispatcher.dispatch();
                     done.complete(null);
                 };
-        mailbox.execute(() -> contents.requeueAll(holder, end));
+        mailbox.execute(() -> contents.releaseAll(holder, policies::requeued, end));
         return done;
     }
 
     // ---- consumers -------------------------------------------------------------------------
 
-    /** Adds a consumer; the future fails when it may not consume. */
-    CompletableFuture<QueueSubscription> subscribe(Supplier<QueueSubscription> wanted) {
+    @Override
+    public CompletableFuture<QueueSubscription> subscribe(
+            SubscriptionRequest request, Consumer consumer, ClientChannel channel) {
+        String what = host.describe(spec.name());
+        int priority = QueueSubscription.priority(request.arguments(), what);
         CompletableFuture<QueueSubscription> result = new CompletableFuture<>();
         mailbox.execute(
                 () -> {
-                    QueueSubscription subscription = wanted.get();
-                    boolean exclusive = subscription.request.exclusive();
                     if (deleted) {
                         result.completeExceptionally(host.noSuchQueue(spec.name()));
-                    } else if (exclusiveConsumer != null
-                            || exclusive && !consumers.all().isEmpty()) {
-                        result.completeExceptionally(
-                                new BrokerException(
-                                        ReplyCode.ACCESS_REFUSED,
-                                        host.describe(spec.name()) + " in exclusive use"));
-                    } else {
-                        exclusiveConsumer = exclusive ? subscription : null;
-                        consumers.add(subscription);
+                        return;
+                    }
+                    try {
+                        QueueSubscription subscription =
+                                new QueueSubscription(this, request, consumer, priority, channel);
+                        consumers.add(subscription, what);
                         result.complete(subscription);
+                    } catch (BrokerException refused) {
+                        result.completeExceptionally(refused);
                     }
                 });
         return result;
@@ -317,89 +296,105 @@ final class MessageQueue implements Destination, StoredQueue.Owner {
      * with its last consumer.
      */
     CompletableFuture<?> cancelled(QueueSubscription subscription) {
-        boolean wasThere = consumers.remove(subscription);
-        if (wasThere) {
-            subscription.outstanding.end();
+        return consumers.remove(subscription) ? oneLess() : CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<?> oneLess() {
+        idle.used();
+        if (ready.isOnlyOne()) {
+            dispatcher.dispatch(); // to the one that takes its place
         }
-        if (exclusiveConsumer == subscription) {
-            exclusiveConsumer = null;
-        }
-        boolean unused = wasThere && consumers.all().isEmpty() && !deleted;
-        return unused && spec.autoDelete()
+        return spec.autoDelete() && consumers.isEmpty() && !deleted
                 ? host.deleteUnused(this)
                 : CompletableFuture.completedFuture(null);
     }
 
+    /** It holds a message for too long: gives back what it has. */
+    private void timeOut(QueueSubscription subscription) {
+        LOG.warn("a consumer held a message for too long: {}", subscription.request);
+        consumers.end(subscription, "a message was not acknowledged in time");
+        contents.releaseAll(subscription.outstanding, policies::requeued, this::resume);
+        CompletableFuture<?> unused = oneLess();
+    }
+
     // ---- control ---------------------------------------------------------------------------
 
-    /** Exact: what was asked of the queue before is counted. */
-    CompletableFuture<QueueStatus> status() {
+    @Override
+    public CompletableFuture<QueueStatus> status() {
         CompletableFuture<QueueStatus> result = new CompletableFuture<>();
         mailbox.execute(
-                () ->
-                        result.complete(
-                                new QueueStatus(
-                                        spec.name(),
-                                        contents.readyCount(),
-                                        consumers.all().size())));
+                () -> {
+                    idle.used();
+                    long messages = contents.readyCount();
+                    result.complete(new QueueStatus(spec.name(), messages, consumers.count()));
+                });
         return result;
     }
 
-    /** Removes all ready messages, in slices; completes with their number. */
-    CompletableFuture<Long> purge() {
+    @Override
+    public CompletableFuture<Long> purge() {
         CompletableFuture<Long> result = new CompletableFuture<>();
         mailbox.execute(
                 () -> {
                     long count = contents.readyCount();
                     contents.purge(() -> result.complete(count));
-                    runWaitingGets(); // what they wait for has been purged
+                    gets.run(); // what they wait for has been purged
                 });
         return result;
     }
 
-    /**
-     * Ends the queue: it takes nothing more, its consumers are told, its messages dropped.
-     * Completes with the number of those that were ready, or fails if a condition does not hold.
-     */
-    CompletableFuture<Long> delete(boolean ifUnused, boolean ifEmpty) {
+    @Override
+    public CompletableFuture<Long> delete(boolean ifUnused, boolean ifEmpty) {
         CompletableFuture<Long> result = new CompletableFuture<>();
         mailbox.execute(
                 () -> {
-                    if (ifUnused && !consumers.all().isEmpty()) {
+                    if (ifUnused && !consumers.isEmpty()) {
                         result.completeExceptionally(refused(" in use"));
                     } else if (ifEmpty && contents.readyCount() > 0) {
                         result.completeExceptionally(refused(" not empty"));
                     } else {
-                        long count = deleted ? 0 : contents.readyCount();
-                        end("queue '" + spec.name() + "' was deleted");
-                        result.complete(count);
+                        result.complete(end("queue '" + spec.name() + "' was deleted"));
+                    }
+                });
+        return result;
+    }
+
+    /** Ends the queue if it was unused for as long as it may be; fails otherwise. */
+    CompletableFuture<Long> deleteIfIdle() {
+        CompletableFuture<Long> result = new CompletableFuture<>();
+        mailbox.execute(
+                () -> {
+                    if (idle.isDue()) {
+                        result.complete(end("queue '" + spec.name() + "' has expired"));
+                    } else {
+                        result.completeExceptionally(refused(" in use"));
                     }
                 });
         return result;
     }
 
     private BrokerException refused(String why) {
-        return new BrokerException(ReplyCode.PRECONDITION_FAILED, host.describe(spec.name()) + why);
+        return Refusals.precondition(host.describe(spec.name()) + why);
     }
 
-    private void end(String reason) {
+    private long end(String reason) {
+        long count = deleted ? 0 : contents.readyCount();
         deleted = true;
-        for (QueueSubscription subscription : List.copyOf(consumers.all())) {
-            consumers.remove(subscription);
-            subscription.outstanding.end();
-            subscription.channel.forget(subscription);
-            subscription.tellCancelled(reason);
-        }
+        idle.stop();
+        policies.end();
+        dispatcher.watch(null);
+        consumers.endAll(reason);
         contents.end();
-        runWaitingGets();
+        gets.run();
+        return count;
     }
 
     private void batchEnd() {
-        stored.batchEnd();
+        contents.batchEnd();
         statistics.publish(
                 contents.readyCount(),
                 contents.unacknowledged(),
-                consumers.all().size(),
+                consumers.count(),
                 contents.memoryBytes());
     }
 }

@@ -45,6 +45,7 @@ final class MessageStores {
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final Set<StoredLog> logs = new HashSet<>();
     private final Map<StorePlace, Boolean> places = new ConcurrentHashMap<>();
+    private final StoredLevels levels = new StoredLevels();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     task -> KernelBroker.daemon(task, "warren-stores"));
@@ -122,20 +123,14 @@ final class MessageStores {
     /** In which of the stores that are there each queue has its logs. Blocking. */
     Map<Long, String> homes() {
         Map<Long, String> homes = new HashMap<>();
-        await(
-                submit(
-                        () ->
-                                stores.forEach(
-                                        (name, all) ->
-                                                all.get(0)
-                                                        .logs()
-                                                        .forEach(
-                                                                l ->
-                                                                        homes.put(
-                                                                                l.queueId(),
-                                                                                name)))),
-                "asking stores for their logs",
-                Long.MAX_VALUE);
+        Runnable ask =
+                () ->
+                        stores.forEach(
+                                (name, all) ->
+                                        all.get(0)
+                                                .logs()
+                                                .forEach(l -> homes.put(l.queueId(), name)));
+        await(submit(ask), "asking stores for their logs", Long.MAX_VALUE);
         return homes;
     }
 
@@ -230,10 +225,11 @@ final class MessageStores {
     }
 
     private void arrived(String name, MessageStore store) {
+        levels.forget(name);
         if (recovered) {
             deleteOrphans(name, store);
         }
-        for (StoredLog log : logs) {
+        for (StoredLog log : List.copyOf(logs)) {
             if (!log.isOpen() && log.place().store().equals(name)) {
                 CompletableFuture<?> unused = open(log, store);
             }
@@ -241,8 +237,16 @@ final class MessageStores {
         endPause(name);
     }
 
-    private static CompletableFuture<?> open(StoredLog log, MessageStore store) {
+    private CompletableFuture<?> open(StoredLog log, MessageStore store) {
         try {
+            if (log.findsLevels()) {
+                for (StoredLog other : log.find(levels.of(log.place(), store)).join()) {
+                    logs.add(other);
+                    if (!other.isOpen()) {
+                        CompletableFuture<?> unused = open(other, store);
+                    }
+                }
+            }
             return log.open(store);
         } catch (RuntimeException | Error failed) {
             LOG.error("a log cannot be opened: log={}", log.id(), failed);
@@ -303,41 +307,55 @@ final class MessageStores {
      * the store is there.
      */
     void open(StoredLog log) {
-        await(openSoon(log), "opening log " + log.id(), Long.MAX_VALUE);
+        claim(log.place());
+        await(submit(() -> openNow(log).join()), "opening log " + log.id(), Long.MAX_VALUE);
     }
 
     /** The same without waiting. */
-    Future<?> openSoon(StoredLog log) {
+    void openSoon(StoredLog log) {
         claim(log.place());
-        return submit(
+        Runnable opening =
                 () -> {
-                    logs.add(log);
-                    MessageStore store = find(log.place().store());
-                    if (store == null) {
-                        log.unavailable(notThere(log.place().store()));
-                    } else {
-                        open(log, store).join();
-                    }
-                });
+                    CompletableFuture<?> unused = openNow(log);
+                };
+        Future<?> unused = submit(opening);
     }
 
-    /** Closes a queue's logs and deletes them, now or when their store is there. Blocking. */
+    private CompletableFuture<?> openNow(StoredLog log) {
+        logs.add(log);
+        String name = log.place().store();
+        MessageStore store = find(name);
+        if (store != null) {
+            return open(log, store);
+        }
+        if (!pauses.containsKey(name)) { // or it is waited for
+            log.unavailable(notThere(name));
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Closes a queue's logs and deletes them soon, or when their store is there. */
     void delete(StorePlace place) {
-        await(
-                submit(
-                        () -> {
-                            List<StoredLog> all =
-                                    logs.stream().filter(l -> l.place().equals(place)).toList();
-                            LogClosing.close(all, CLOSE_SECONDS);
-                            all.forEach(logs::remove);
-                            places.remove(place); // from now on they are leftovers
-                            MessageStore store = find(place.store());
-                            if (store != null) {
-                                all.forEach(log -> store.delete(log.id()));
-                            }
-                        }),
-                "deleting the logs of " + place,
-                Long.MAX_VALUE);
+        Future<?> unused = submit(() -> deleteNow(place));
+    }
+
+    private void deleteNow(StorePlace place) {
+        List<StoredLog> all = logs.stream().filter(l -> l.place().equals(place)).toList();
+        LogClosing.close(all, CLOSE_SECONDS);
+        all.forEach(logs::remove);
+        places.remove(place); // from now on they are leftovers
+        MessageStore store = find(place.store());
+        if (store == null) {
+            return;
+        }
+        try {
+            Set<LogId> ids = new HashSet<>();
+            all.forEach(log -> ids.add(log.id()));
+            levels.of(place, store).forEach(level -> ids.add(new LogId(place.queueId(), level)));
+            ids.forEach(store::delete);
+        } catch (RuntimeException | Error failed) {
+            LOG.error("logs cannot be deleted, their space stays taken: {}", place, failed);
+        }
     }
 
     /** Closes all logs. Blocking: until everything given to them is durable. */

@@ -53,6 +53,13 @@ final class Outstanding implements Acknowledger {
         return all;
     }
 
+    /** When the message was delivered that is here for the longest; MAX_VALUE if there is none. */
+    long oldestDeliveryMillis() {
+        long[] oldest = {Long.MAX_VALUE};
+        entries.forEach(entry -> oldest[0] = Math.min(oldest[0], entry.deliveredAtMillis));
+        return oldest[0];
+    }
+
     /** Nothing will be added any more. */
     void end() {
         temporary = true;
@@ -92,12 +99,16 @@ final class Outstanding implements Acknowledger {
 
     @Override
     public void reject(long[] ids, int count, boolean requeue) {
-        if (!requeue) {
-            ack(ids, count); // discarded: there are no dead letters to make of them
-            return;
-        }
         long[] copy = Arrays.copyOf(ids, count);
-        queue.mailbox().execute(() -> queue.requeue(this, copy));
+        queue.mailbox()
+                .execute(
+                        () -> {
+                            if (requeue) {
+                                queue.requeue(this, copy);
+                            } else {
+                                queue.rejected(this, copy);
+                            }
+                        });
     }
 
     /** Everything goes back to its old place. */

@@ -5,10 +5,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A publish whose outcome is open: counts down the queues that it was routed to, then tells its
- * channel. Any thread.
+ * publisher. Any thread.
  */
 final class PendingPublish {
-    private final ClientChannel channel;
+    /** Who wants to know the outcome. */
+    interface Publisher {
+        /** Told once, on any thread. */
+        void settled(long confirmId, long costBytes, ConfirmOutcome outcome);
+    }
+
+    private final Publisher publisher;
     private final long confirmId;
     private final long costBytes;
     private final AtomicInteger openQueues;
@@ -20,12 +26,8 @@ final class PendingPublish {
      * @param best the outcome if every queue accepts it
      */
     PendingPublish(
-            ClientChannel channel,
-            long confirmId,
-            long costBytes,
-            int queues,
-            ConfirmOutcome best) {
-        this.channel = channel;
+            Publisher publisher, long confirmId, long costBytes, int queues, ConfirmOutcome best) {
+        this.publisher = publisher;
         this.confirmId = confirmId;
         this.costBytes = costBytes;
         this.openQueues = new AtomicInteger(queues);
@@ -38,7 +40,7 @@ final class PendingPublish {
             outcome = ofQueue;
         }
         if (openQueues.decrementAndGet() == 0) {
-            channel.settled(confirmId, costBytes, outcome);
+            publisher.settled(confirmId, costBytes, outcome);
         }
     }
 }

@@ -1,8 +1,11 @@
 package io.warren.kernel;
 
 import io.warren.message.Message;
+import io.warren.store.StoreException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,33 +16,114 @@ final class QueueContents {
     /** A purge, or the requeueing of a closed channel, handles so many entries per task. */
     private static final int SLICE_ENTRIES = 1024;
 
-    /** When nothing is in the log alone, so many messages go back from a spill to the window. */
-    private static final int BACK_ENTRIES = 1024;
-
     private final Mailbox mailbox;
-    private final StoredQueue stored;
     private final MemoryBudget budget;
     private final MemoryBudget.Account memory;
-    private final Spill spill;
-    private final ReadyMessages ready = new ReadyMessages();
+    private final Level base;
+
+    /** Null in a queue that knows no priorities, which is mostly so. */
+    private @Nullable PriorityLevels levels;
+
     private long unacknowledged;
     private boolean ended;
 
     QueueContents(Mailbox mailbox, StoredQueue stored, MemoryBudget budget) {
         this.mailbox = mailbox;
-        this.stored = stored;
         this.budget = budget;
         this.memory = new MemoryBudget.Account(budget);
-        this.spill = new Spill(stored, memory);
+        this.base = new Level(stored, budget, memory);
     }
+
+    /** Tells messages apart by their priorities from now on; before the first message. */
+    void prioritize(int maxPriority, IntFunction<StoredQueue> maker) {
+        levels =
+                new PriorityLevels(
+                        maxPriority, base, level -> new Level(maker.apply(level), budget, memory));
+    }
+
+    /** One, or one for each priority that was used, the lowest first. Any thread. */
+    List<Level> levels() {
+        return levels == null ? List.of(base) : levels.used();
+    }
+
+    /** The level that a new message belongs to. */
+    int levelOf(Message message) {
+        return levels == null ? 0 : levels.priority(message);
+    }
+
+    /** A level, perhaps a new one. */
+    Level level(int level) {
+        return levels == null ? base : levels.at(level);
+    }
+
+    private Level at(QueueEntry entry) {
+        return level(entry.level);
+    }
+
+    private Level next() {
+        return levels == null ? base : levels.next();
+    }
+
+    // ---- the logs, any thread --------------------------------------------------------------
+
+    /** Why the log of a level cannot be used; null if all can. */
+    @Nullable String unavailable() {
+        for (Level level : levels()) {
+            String reason = level.stored().unavailable();
+            if (reason != null) {
+                return reason;
+            }
+        }
+        return null;
+    }
+
+    /** How the log of a level has failed; null if none has. */
+    @Nullable StoreException failure() {
+        for (Level level : levels()) {
+            StoreException failure = level.stored().failure();
+            if (failure != null) {
+                return failure;
+            }
+        }
+        return null;
+    }
+
+    /** Deletes all logs that the stores know of, soon. */
+    void deleteLogs(MessageStores stores) {
+        if (levels().stream().anyMatch(level -> level.stored().isAsked())) {
+            stores.delete(base.stored().place());
+        }
+    }
+
+    // ---- counts ----------------------------------------------------------------------------
 
     /** All that wait for a consumer, in memory or not. */
     long readyCount() {
-        return ready.size() + spill.size() + stored.tail().count();
+        if (levels == null) {
+            return base.count();
+        }
+        long count = 0;
+        for (Level level : levels.used()) {
+            count += level.count();
+        }
+        return count;
     }
 
-    int readyInMemory() {
-        return ready.size();
+    /** What their bodies have; of those that are in the log alone the properties count too. */
+    long readyBytes() {
+        if (levels == null) {
+            return base.bytes();
+        }
+        long bytes = 0;
+        for (Level level : levels.used()) {
+            bytes += level.bytes();
+        }
+        return bytes;
+    }
+
+    /** Whether nothing is ready in memory, nor, with priorities, anywhere. */
+    boolean isIdle() {
+        return levels == null ? base.isWindowEmpty() : levels.next().isEmpty();
     }
 
     long unacknowledged() {
@@ -50,150 +134,100 @@ final class QueueContents {
         return memory.bytes();
     }
 
+    // ---- ready -----------------------------------------------------------------------------
+
     /** The next message; null if there is none in memory, when {@link #load} may bring some. */
     @Nullable QueueEntry peek() {
-        if (ready.isEmpty()) {
-            takeBack();
-        }
-        return ready.peek();
+        return next().peek();
     }
 
     /** Removes the next message from those that are ready. */
     @Nullable QueueEntry poll() {
-        if (ready.isEmpty()) {
-            takeBack();
-        }
-        return ready.poll();
-    }
-
-    /** A consumer is faster than the log: what would have left memory need not. */
-    private void takeBack() {
-        if (!spill.isActive() || stored.tail().isActive()) {
-            return;
-        }
-        long last = 0;
-        for (int n = 0; n < BACK_ENTRIES; n++) {
-            QueueEntry entry = spill.poll();
-            if (entry == null) {
-                break;
-            }
-            last = entry.sequence;
-            ready.add(entry);
-        }
-        stored.release(last);
+        return next().poll();
     }
 
     /** Reads on where the messages in memory end; false if there is nothing to read. */
     boolean load() {
-        if (stored.tail().isActive()) {
-            stored.tail().load();
-            return true;
-        }
-        return false;
+        return next().load();
     }
 
-    // ---- out of memory ---------------------------------------------------------------------
-
-    /**
-     * Whether a new message should be kept in the log alone; makes room in memory if that is short.
-     * Never when the message is the next to be delivered: a consumer that is ready would wait for a
-     * message that nobody reads.
-     */
-    boolean shouldPage() {
-        if (stored.tail().isActive()) {
-            return true;
-        }
-        if (ready.isEmpty()
-                || !budget.isPressing()
-                || memory.bytes() < budget.shareBytes()
-                || !stored.takesPages()) {
-            return false;
-        }
-        shed(budget.shareBytes()); // the older ones first, or they could not follow
-        return true;
+    /** Whether {@link #load} would bring something. */
+    boolean hasMore() {
+        return next().hasTail();
     }
-
-    /** Whether new messages must wait behind older ones for their turn to leave memory. */
-    boolean isSpilling() {
-        return spill.isActive();
-    }
-
-    /**
-     * Memory is short: lets go of what the log can take, if the queue holds more than its share.
-     */
-    void relieve() {
-        long share = budget.shareBytes();
-        if (memory.bytes() > share + 2 * budget.readBytes()) {
-            shed(share);
-        }
-    }
-
-    private void shed(long keepBytes) {
-        if (ended || spill.isActive() || stored.tail().isReading() || !stored.takesPages()) {
-            return;
-        }
-        boolean behind = stored.tail().isActive();
-        long logEnd = stored.lastAppended();
-        long bytes = memory.bytes();
-        for (QueueEntry last = ready.peekLast();
-                last != null && ready.size() > 1 && bytes > keepBytes;
-                last = ready.peekLast()) {
-            if (!last.stored && (behind || last.sequence <= logEnd)) {
-                break; // the log takes ascending numbers only
-            }
-            ready.pollLast();
-            bytes -= last.memoryBytes();
-            if (behind) {
-                stored.tail().addFirst(last.sequence);
-                memory.add(-last.memoryBytes());
-            } else {
-                spill.addFirst(last);
-            }
-        }
-        spill.next();
-    }
-
-    /** The log is open, perhaps again. */
-    void opened() {
-        spill.next();
-        if (budget.isPressing()) {
-            relieve();
-        }
-    }
-
-    /** The log has all up to this number. */
-    void written(long sequence) {
-        spill.written(sequence);
-    }
-
-    // ---- what happens to messages ----------------------------------------------------------
 
     /** Takes what {@link #load} has brought. */
     void loaded(List<QueueEntry> entries) {
         for (QueueEntry entry : entries) {
             memory.add(entry.memoryBytes());
-            ready.add(entry);
+            at(entry).addToWindow(entry);
+        }
+        if (levels != null && !entries.isEmpty()) {
+            levels.filled(entries.get(0).level);
         }
     }
 
     /** A new message that nobody took. */
-    void keep(long sequence, Message message, boolean inLog) {
-        QueueEntry entry = new QueueEntry(sequence, message, inLog, 0);
+    void keep(QueueEntry entry) {
         memory.add(entry.memoryBytes());
-        if (spill.isActive()) {
-            spill.add(entry);
-            spill.next();
-        } else {
-            ready.add(entry);
+        at(entry).add(entry);
+        if (levels != null) {
+            levels.filled(entry.level);
         }
     }
 
-    /** A new message that was delivered at once. */
-    void keepOutstanding(long sequence, Message message, boolean inLog, Outstanding holder) {
-        QueueEntry entry = new QueueEntry(sequence, message, inLog, 0);
-        memory.add(entry.memoryBytes());
-        delivered(entry, holder);
+    /** A new message that stays in the log alone. */
+    void keepInLog(int level, long sequence, Message message) {
+        level(level).stored().tail().add(sequence, message.content().length);
+        if (levels != null) {
+            levels.filled(level);
+        }
     }
+
+    /** A new message that was taken at once. */
+    void added(QueueEntry entry) {
+        memory.add(entry.memoryBytes());
+    }
+
+    // ---- the head, which may expire ---------------------------------------------------------
+
+    /** Reads one message of each level, to see what there is. */
+    void loadFirst() {
+        for (Level level : levels()) {
+            level.stored().tail().load(1);
+        }
+    }
+
+    // ---- out of memory ---------------------------------------------------------------------
+
+    /**
+     * Memory is short: lets go of what the logs can take, if the queue holds more than its share;
+     * of the lowest priority first.
+     */
+    void relieve() {
+        long share = budget.shareBytes();
+        long bytes = memory.bytes();
+        if (bytes > share + 2 * budget.readBytes()) {
+            for (Level level : levels()) {
+                bytes = level.shed(bytes, share);
+            }
+        }
+    }
+
+    /** The log of a level is open, perhaps again. */
+    void opened(int level) {
+        level(level).opened();
+        if (budget.isPressing()) {
+            relieve();
+        }
+    }
+
+    /** The log of a level has all up to this number. */
+    void written(int level, long sequence) {
+        level(level).written(sequence);
+    }
+
+    // ---- delivered, and what becomes of it -------------------------------------------------
 
     /** A message that was ready is outstanding now. */
     void delivered(QueueEntry entry, Outstanding holder) {
@@ -209,7 +243,19 @@ final class QueueContents {
         }
         memory.add(-entry.memoryBytes());
         if (entry.stored) {
-            stored.remove(entry.sequence);
+            at(entry).stored().remove(entry.sequence);
+        }
+    }
+
+    /** A message that never was in memory leaves the log. */
+    void removeStored(int level, long sequence) {
+        level(level).stored().remove(sequence);
+    }
+
+    /** A message has left memory, and stays in the log: the log cannot do its work. */
+    void forget(QueueEntry entry) {
+        if (!ended) {
+            memory.add(-entry.memoryBytes());
         }
     }
 
@@ -223,50 +269,65 @@ final class QueueContents {
         }
     }
 
-    void requeue(Outstanding holder, long[] sequences) {
+    /** These are not outstanding any more, and the action decides what they are. */
+    void release(Outstanding holder, long[] sequences, Consumer<QueueEntry> action) {
         for (long sequence : sequences) {
             QueueEntry entry = holder.remove(sequence);
             if (entry != null) {
-                putBack(entry);
+                unacknowledged--;
+                action.accept(entry);
             }
         }
     }
 
-    /** Puts everything back that was delivered there; {@code end} runs when all is back. */
-    void requeueAll(Outstanding holder, Runnable end) {
-        inSlices(holder.takeAll(), this::putBack, end);
+    /** The same for everything that was delivered there; {@code end} runs behind the last. */
+    void releaseAll(Outstanding holder, Consumer<QueueEntry> action, Runnable end) {
+        List<QueueEntry> all = holder.takeAll();
+        unacknowledged -= all.size();
+        inSlices(all, action, end);
     }
 
-    private void putBack(QueueEntry entry) {
-        unacknowledged--;
+    /** A message that was outstanding is ready again, at its old place. */
+    void putBack(QueueEntry entry) {
         if (ended) {
             return;
         }
+        Level level = at(entry);
         if (entry.stored) {
-            stored.delivered(entry.sequence, entry.deliveries);
+            level.stored().delivered(entry.sequence, entry.deliveries);
         }
-        ready.putBack(entry);
+        level.putBack(entry);
+        if (levels != null) {
+            levels.filled(entry.level);
+        }
     }
 
     /** Drops all that is ready; {@code end} runs when the log has been told of all of it. */
     void purge(Runnable end) {
-        stored.dropTail();
-        List<QueueEntry> all = ready.takeAll();
-        List<QueueEntry> spilling = spill.takeAll();
-        if (!spilling.isEmpty()) {
-            all.addAll(spilling);
-            stored.release(spilling.get(spilling.size() - 1).sequence);
+        List<QueueEntry> all = new ArrayList<>();
+        for (Level level : levels()) {
+            all.addAll(level.takeAll());
         }
         inSlices(all, this::gone, end);
+    }
+
+    /** The mailbox is about to become idle. */
+    void batchEnd() {
+        boolean held = base.stored().isHeld();
+        if (levels == null) {
+            base.stored().batchEnd(held);
+            return;
+        }
+        for (Level level : levels.used()) {
+            level.stored().batchEnd(held);
+        }
     }
 
     /** The queue is deleted: everything goes at once. */
     void end() {
         ended = true;
-        ready.takeAll();
-        spill.end();
+        levels().forEach(Level::end);
         memory.close();
-        stored.end();
     }
 
     private void inSlices(List<QueueEntry> entries, Consumer<QueueEntry> action, Runnable end) {

@@ -17,12 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Declares and deletes queues. */
 final class QueueControl {
-    private static final Logger LOG = LoggerFactory.getLogger(QueueControl.class);
     private static final String GENERATED_PREFIX = "amq.gen-";
 
     /** Reserved, but clients' sessions make exclusive queues so named to be replied to. */
@@ -65,7 +63,7 @@ final class QueueControl {
                             }
                             Refusals.requireFew(spec.arguments());
                             String what = host.describe(spec.name());
-                            MessageQueue existing = host.queue(RoutingKey.of(spec.name()));
+                            AnyQueue existing = host.queue(RoutingKey.of(spec.name()));
                             if (existing != null) {
                                 requireSameOwner(existing, spec, session);
                                 QueueArguments.checkEquivalent(spec, existing.spec(), what);
@@ -116,7 +114,7 @@ final class QueueControl {
     }
 
     /** An exclusive queue and a shared one are never the same, whoever asks. */
-    private void requireSameOwner(MessageQueue existing, QueueSpec wanted, ClientSession session) {
+    private void requireSameOwner(AnyQueue existing, QueueSpec wanted, ClientSession session) {
         host.requireAccess(existing, session);
         if (wanted.exclusive() != existing.spec().exclusive()) {
             throw Refusals.locked(wanted.name(), host.name());
@@ -145,11 +143,18 @@ final class QueueControl {
     }
 
     private void create(QueueSpec spec, StorePlace place, ClientSession session) {
-        MessageQueue queue = new MessageQueue(spec, host, spec.exclusive() ? session : null, place);
+        AnyQueue queue = make(spec, spec.exclusive() ? session : null, place);
         if (spec.exclusive()) {
             session.own(queue);
         }
         host.put(queue);
+    }
+
+    private AnyQueue make(QueueSpec spec, @Nullable ClientSession owner, StorePlace place) {
+        QueueSettings settings = host.settingsOf(spec);
+        return settings.type() == QueueType.STREAM
+                ? new StreamQueue(spec, settings, host, place)
+                : new MessageQueue(spec, settings, host, owner, place);
     }
 
     CompletionStage<Long> delete(
@@ -158,7 +163,7 @@ final class QueueControl {
                 .submit(
                         Set.of(), // the bindings that lead to it touch any number of exchanges
                         changes -> {
-                            MessageQueue queue = host.queue(RoutingKey.of(name));
+                            AnyQueue queue = host.queue(RoutingKey.of(name));
                             if (queue == null) {
                                 return () -> CompletableFuture.completedFuture(0L);
                             }
@@ -181,6 +186,24 @@ final class QueueControl {
                                 return () -> CompletableFuture.completedFuture(0L);
                             }
                         });
+    }
+
+    /** A queue has not been used for as long as it may. Any thread. */
+    void expire(MessageQueue queue) {
+        CompletableFuture<Long> unused =
+                host.control()
+                        .submit(
+                                Set.of(),
+                                changes -> {
+                                    try {
+                                        return isCurrent(queue)
+                                                ? prepareDelete(
+                                                        queue, queue.deleteIfIdle(), changes)
+                                                : () -> CompletableFuture.completedFuture(0L);
+                                    } catch (BrokerException inUseAgain) {
+                                        return () -> CompletableFuture.completedFuture(0L);
+                                    }
+                                });
     }
 
     /** Deletes the exclusive queues of a session that closes; any thread. */
@@ -208,20 +231,25 @@ final class QueueControl {
 
     /** Ends all queues of a virtual host that goes; its definitions are gone already. */
     void dropAll() {
-        for (MessageQueue queue : List.copyOf(host.queues())) {
+        for (AnyQueue queue : List.copyOf(host.queues())) {
             long unused = join(queue.delete(false, false));
             host.remove(queue);
-            deleteLog(queue);
+            queue.deleteLogs();
         }
     }
 
-    private boolean isCurrent(MessageQueue queue) {
+    private boolean isCurrent(AnyQueue queue) {
         return host.queue(RoutingKey.of(queue.spec().name())) == queue;
     }
 
     private Supplier<CompletionStage<Long>> prepareDelete(
-            MessageQueue queue, boolean ifUnused, boolean ifEmpty, List<DefinitionChange> changes) {
-        long messages = join(queue.delete(ifUnused, ifEmpty));
+            AnyQueue queue, boolean ifUnused, boolean ifEmpty, List<DefinitionChange> changes) {
+        return prepareDelete(queue, queue.delete(ifUnused, ifEmpty), changes);
+    }
+
+    private Supplier<CompletionStage<Long>> prepareDelete(
+            AnyQueue queue, CompletableFuture<Long> end, List<DefinitionChange> changes) {
+        long messages = join(end);
         if (queue.spec().durable()) {
             changes.add(
                     Definitions.removal(
@@ -234,7 +262,7 @@ final class QueueControl {
             if (queue.owner() != null) {
                 queue.owner().disown(queue);
             }
-            deleteLog(queue);
+            queue.deleteLogs();
             return unbound.thenApply(done -> messages);
         };
     }
@@ -251,21 +279,6 @@ final class QueueControl {
         }
     }
 
-    private void deleteLog(MessageQueue queue) {
-        host.workers()
-                .execute(
-                        () -> {
-                            try {
-                                queue.stored().delete();
-                            } catch (RuntimeException failed) {
-                                LOG.error(
-                                        "a log cannot be deleted, its space stays taken: queue={}",
-                                        queue.spec().name(),
-                                        failed);
-                            }
-                        });
-    }
-
     /** Restores the stored queues and opens the logs of those whose store is there. */
     void recover(Collection<byte[]> stored) {
         Map<Long, String> homes = new HashMap<>();
@@ -279,8 +292,7 @@ final class QueueControl {
                 }
                 store = homes.getOrDefault(queue.id(), host.stores().defaultName());
             }
-            StorePlace place = new StorePlace(store, queue.id(), true);
-            host.put(new MessageQueue(queue.spec(), host, null, place));
+            host.put(make(queue.spec(), null, new StorePlace(store, queue.id(), true)));
         }
     }
 }

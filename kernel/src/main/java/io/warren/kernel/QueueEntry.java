@@ -11,16 +11,26 @@ final class QueueEntry implements Comparable<QueueEntry> {
     final Message message;
 
     /** Whether the queue's log has it too. */
-    final boolean stored;
+    boolean stored;
+
+    /** When it expires, as {@link TimeToLive} says. */
+    final long expiresAtMillis;
+
+    /** Its priority, in a queue that has several levels. */
+    final int level;
 
     /** How often it has been delivered so far. */
     int deliveries;
 
-    QueueEntry(long sequence, Message message, boolean stored, int deliveries) {
+    /** When it was delivered, where the queue has a consumer timeout. */
+    long deliveredAtMillis;
+
+    QueueEntry(long sequence, Message message, boolean stored, long expiresAtMillis, int level) {
         this.sequence = sequence;
         this.message = message;
         this.stored = stored;
-        this.deliveries = deliveries;
+        this.expiresAtMillis = expiresAtMillis;
+        this.level = level;
     }
 
     static long memoryBytes(Message message) {

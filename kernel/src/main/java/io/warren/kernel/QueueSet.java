@@ -11,7 +11,7 @@ final class QueueSet {
     /** Up to so many are compared one by one. */
     private static final int FEW = 16;
 
-    private MessageQueue[] queues = new MessageQueue[FEW];
+    private AnyQueue[] queues = new AnyQueue[FEW];
     private int size;
 
     /**
@@ -23,7 +23,7 @@ final class QueueSet {
         return size;
     }
 
-    MessageQueue get(int index) {
+    AnyQueue get(int index) {
         return queues[index];
     }
 
@@ -35,7 +35,7 @@ final class QueueSet {
         size = 0;
     }
 
-    void add(MessageQueue queue) {
+    void add(AnyQueue queue) {
         if (size < FEW) {
             for (int i = 0; i < size; i++) {
                 if (queues[i] == queue) {
@@ -59,7 +59,7 @@ final class QueueSet {
         }
     }
 
-    MessageQueue[] toArray() {
+    AnyQueue[] toArray() {
         return Arrays.copyOf(queues, size);
     }
 
@@ -76,7 +76,7 @@ final class QueueSet {
         }
     }
 
-    private boolean claimSlot(@Nullable MessageQueue queue, int entry) {
+    private boolean claimSlot(@Nullable AnyQueue queue, int entry) {
         int mask = slots.length - 1;
         int slot = System.identityHashCode(queue) & mask;
         while (slots[slot] != 0) {

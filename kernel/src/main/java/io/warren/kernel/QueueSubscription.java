@@ -1,17 +1,15 @@
 package io.warren.kernel;
 
+import io.warren.message.FieldTable;
 import io.warren.session.Consumer;
-import io.warren.session.Subscription;
 import io.warren.session.SubscriptionRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A consumer of a queue. */
-final class QueueSubscription implements Subscription {
-    private static final Logger LOG = LoggerFactory.getLogger(QueueSubscription.class);
+final class QueueSubscription implements ChannelSubscription {
+    static final String PRIORITY = "x-priority";
 
     final SubscriptionRequest request;
     final Consumer consumer;
@@ -45,13 +43,44 @@ final class QueueSubscription implements Subscription {
                 };
     }
 
-    /** Tells the consumer that nothing more will come. */
-    void tellCancelled(String reason) {
-        try {
-            consumer.cancelled(reason);
-        } catch (RuntimeException | Error fault) {
-            LOG.error("a consumer failed: {}", request, fault);
+    /** The priority that a consumer asks for. */
+    static int priority(FieldTable arguments, String what) {
+        FieldTable.Cursor priority = arguments.find(PRIORITY);
+        if (priority == null) {
+            return 0;
         }
+        if (!priority.isInteger()) {
+            throw Refusals.precondition(
+                    "invalid arg '"
+                            + PRIORITY
+                            + "' for "
+                            + what
+                            + ": \"expected integer, got "
+                            + Refusals.typeName(priority.type())
+                            + '"');
+        }
+        long value = priority.integerValue();
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
+    }
+
+    @Override
+    public SubscriptionRequest request() {
+        return request;
+    }
+
+    @Override
+    public ClientChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public int priority() {
+        return priority;
+    }
+
+    @Override
+    public int unacknowledged() {
+        return outstanding.size();
     }
 
     @Override

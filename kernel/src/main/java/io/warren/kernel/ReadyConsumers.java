@@ -25,12 +25,28 @@ final class ReadyConsumers {
     /** Those of priority 0, which is mostly everyone. */
     private final ArrayDeque<QueueSubscription> normal = new ArrayDeque<>();
 
+    /** Null unless only one at a time gets messages. */
+    private @Nullable ActiveConsumer single;
+
+    /** Only one at a time gets messages from now on; before the first is added. */
+    void onlyOne() {
+        single = new ActiveConsumer();
+    }
+
+    /** Whether another consumer may take the place of one that goes. */
+    boolean isOnlyOne() {
+        return single != null;
+    }
+
     Collection<QueueSubscription> all() {
         return all;
     }
 
     void add(QueueSubscription subscription) {
         all.add(subscription);
+        if (single != null) {
+            single.added(subscription);
+        }
     }
 
     /** Whether it was there. */
@@ -41,6 +57,9 @@ final class ReadyConsumers {
         if (subscription.isReady) {
             subscription.isReady = false;
             queueOf(subscription).remove(subscription);
+        }
+        if (single != null) {
+            single.removed(subscription, all);
         }
         if (subscription.priority != 0
                 && all.stream().noneMatch(other -> other.priority == subscription.priority)) {
@@ -58,6 +77,9 @@ final class ReadyConsumers {
 
     /** Offers a message to one after the other; returns who took it, or null. */
     @Nullable QueueSubscription offer(long sequence, Message message, int deliveries) {
+        if (single != null) {
+            return offer(single.current(), sequence, message, deliveries);
+        }
         if (others.isEmpty()) {
             return offer(normal, sequence, message, deliveries);
         }
@@ -70,6 +92,19 @@ final class ReadyConsumers {
             taker = taker == null ? offer(lower, sequence, message, deliveries) : taker;
         }
         return taker;
+    }
+
+    private @Nullable QueueSubscription offer(
+            @Nullable QueueSubscription only, long sequence, Message message, int deliveries) {
+        if (only == null || !only.isReady) {
+            return null;
+        }
+        if (offers(only, sequence, message, deliveries)) {
+            return only;
+        }
+        only.isReady = false;
+        queueOf(only).remove(only);
+        return null;
     }
 
     private static @Nullable QueueSubscription offer(

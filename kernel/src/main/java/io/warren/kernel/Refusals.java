@@ -99,16 +99,7 @@ final class Refusals {
     /** Fails when a property of what exists differs from the one that was asked for. */
     static void requireEqual(String property, Object received, Object current, String what) {
         if (!received.equals(current)) {
-            throw precondition(
-                    "inequivalent arg '"
-                            + property
-                            + "' for "
-                            + what
-                            + ": received '"
-                            + received
-                            + "' but current is '"
-                            + current
-                            + "'");
+            throw inequivalent(property, what, quoted(received + ""), quoted(current + ""));
         }
     }
 
@@ -117,34 +108,62 @@ final class Refusals {
             String name, FieldTable received, FieldTable current, String what) {
         FieldTable.Cursor mine = received.find(name);
         FieldTable.Cursor theirs = current.find(name);
-        boolean same = mine == null ? theirs == null : theirs != null && mine.valueEquals(theirs);
-        if (!same) {
-            throw precondition(
-                    "inequivalent arg '"
-                            + name
-                            + "' for "
-                            + what
-                            + ": received "
-                            + describe(mine)
-                            + " but current is "
-                            + describe(theirs));
+        if (mine != null && theirs != null) {
+            if (!mine.valueEquals(theirs)) {
+                throw inequivalent(name, what, quoted(text(mine)), quoted(text(theirs)));
+            }
+        } else if (mine != null || theirs != null) {
+            throw inequivalent(name, what, describe(mine), describe(theirs));
         }
     }
 
+    private static BrokerException inequivalent(
+            String name, String what, String received, String current) {
+        return precondition(
+                "inequivalent arg '"
+                        + name
+                        + "' for "
+                        + what
+                        + ": received "
+                        + received
+                        + " but current is "
+                        + current);
+    }
+
+    private static String quoted(String text) {
+        return "'" + text + "'";
+    }
+
+    private static String text(FieldTable.Cursor value) {
+        return Objects.toString(value.value());
+    }
+
     private static String describe(FieldTable.@Nullable Cursor value) {
-        if (value == null) {
-            return "none";
-        }
-        String type =
-                switch (value.type()) {
-                    case 'S' -> "longstr";
-                    case 'I' -> "signedint";
-                    case 'l', 'L' -> "long";
-                    case 't' -> "bool";
-                    case 's' -> "short";
-                    case 'b' -> "byte";
-                    default -> "table field";
-                };
-        return "the value '" + Objects.toString(value.value()) + "' of type '" + type + "'";
+        return value == null
+                ? "none"
+                : "the value '" + text(value) + "' of type '" + typeName(value.type()) + "'";
+    }
+
+    /** The name of a field's type that clients know. */
+    static String typeName(char type) {
+        return switch (type) {
+            case 'S' -> "longstr";
+            case 'I' -> "signedint";
+            case 'i' -> "unsignedint";
+            case 'l', 'L' -> "long";
+            case 's' -> "short";
+            case 'u' -> "unsignedshort";
+            case 'b' -> "byte";
+            case 'B' -> "unsignedbyte";
+            case 't' -> "bool";
+            case 'f' -> "float";
+            case 'd' -> "double";
+            case 'D' -> "decimal";
+            case 'T' -> "timestamp";
+            case 'F' -> "table";
+            case 'A' -> "array";
+            case 'x' -> "binary";
+            default -> "void";
+        };
     }
 }

@@ -77,7 +77,7 @@ final class Router implements RouteSink<Destination> {
     }
 
     private void routeByName(RoutingKey key) {
-        MessageQueue queue = host.queue(key);
+        AnyQueue queue = host.queue(key);
         if (queue != null) {
             accept(queue);
         }
@@ -120,7 +120,7 @@ final class Router implements RouteSink<Destination> {
     @Override
     public void accept(Destination target) {
         found = true;
-        if (target instanceof MessageQueue queue) {
+        if (target instanceof AnyQueue queue) {
             queues.add(queue);
         } else {
             add((Exchange) target);

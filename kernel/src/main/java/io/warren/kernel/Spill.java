@@ -22,6 +22,8 @@ final class Spill {
 
     private long portionBytes;
 
+    private long bodyBytes;
+
     Spill(StoredQueue stored, MemoryBudget.Account memory) {
         this.stored = stored;
         this.memory = memory;
@@ -36,13 +38,20 @@ final class Spill {
         return waiting.size();
     }
 
+    /** What the bodies of those have that wait here. */
+    long bodyBytes() {
+        return bodyBytes;
+    }
+
     /** A new message; its memory is accounted already, here and below. */
     void add(QueueEntry entry) {
+        bodyBytes += entry.message.bodySize();
         waiting.addLast(entry);
     }
 
     /** A message from the end of the window. */
     void addFirst(QueueEntry entry) {
+        bodyBytes += entry.message.bodySize();
         waiting.addFirst(entry);
     }
 
@@ -51,15 +60,15 @@ final class Spill {
         if (portionEnd != 0 || waiting.isEmpty() || !stored.takesPages()) {
             return;
         }
-        for (QueueEntry entry; portionBytes < PORTION_BYTES && (entry = waiting.poll()) != null; ) {
+        for (QueueEntry entry; portionBytes < PORTION_BYTES && (entry = poll()) != null; ) {
             if (entry.stored) {
                 memory.add(-entry.memoryBytes());
             } else {
-                stored.append(entry.sequence, entry.message, null);
+                stored.append(entry);
                 portionBytes += entry.memoryBytes();
                 portionEnd = entry.sequence;
             }
-            stored.tail().add(entry.sequence);
+            stored.tail().add(entry.sequence, entry.message.content().length);
         }
         if (portionEnd != 0) {
             stored.flush();
@@ -78,19 +87,25 @@ final class Spill {
 
     /** Gives back the oldest message: a consumer was faster. */
     @Nullable QueueEntry poll() {
-        return waiting.poll();
+        QueueEntry entry = waiting.poll();
+        if (entry != null) {
+            bodyBytes -= entry.message.bodySize();
+        }
+        return entry;
     }
 
     /** Empties this and returns what had not been given to the log yet. */
     List<QueueEntry> takeAll() {
         List<QueueEntry> all = new ArrayList<>(waiting);
         waiting.clear();
+        bodyBytes = 0;
         return all;
     }
 
     /** The account of the memory is closed. */
     void end() {
         waiting.clear();
+        bodyBytes = 0;
         portionEnd = 0;
         portionBytes = 0;
     }

@@ -6,8 +6,11 @@ import io.warren.store.MessageStore;
 import io.warren.store.Opening;
 import io.warren.store.QueueLog;
 import io.warren.store.StoreException;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,7 @@ final class StoredLog {
 
     private @Nullable Attachment attachment;
     private boolean openedBefore;
+    private @Nullable IntFunction<StoredLog> finder;
 
     StoredLog(StorePlace place, int level, Mailbox mailbox, User user) {
         this.place = place;
@@ -56,6 +60,25 @@ final class StoredLog {
 
     MovableLog log() {
         return log;
+    }
+
+    /** It goes with logs of other levels, which this makes in the mailbox. */
+    void findLevels(IntFunction<StoredLog> by) {
+        finder = by;
+    }
+
+    /** Has the queue make the logs of these levels. */
+    CompletableFuture<List<StoredLog>> find(Collection<Integer> levels) {
+        IntFunction<StoredLog> by = finder;
+        return by == null || levels.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : CompletableFuture.supplyAsync(
+                        () -> levels.stream().map(by::apply).toList(), mailbox::execute);
+    }
+
+    /** Whether there may be logs of other levels that nobody knows of. */
+    boolean findsLevels() {
+        return finder != null && !openedBefore;
     }
 
     /** Whether it was opened and not closed since. */

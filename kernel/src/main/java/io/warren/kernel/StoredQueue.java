@@ -2,12 +2,13 @@ package io.warren.kernel;
 
 import io.warren.message.Message;
 import io.warren.session.ConfirmOutcome;
+import io.warren.store.QueueLog;
 import io.warren.store.StoreException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,10 @@ final class StoredQueue implements StoredLog.User {
         void loaded(List<QueueEntry> entries);
 
         /** The log is open; it may hold what it was given in an earlier run. */
-        void opened(long lastSequence);
+        void opened(int level, long lastSequence);
 
         /** The log has all up to this number. */
-        void written(long sequence);
+        void written(int level, long sequence);
     }
 
     private static final int REMOVALS = 256;
@@ -33,6 +34,8 @@ final class StoredQueue implements StoredLog.User {
 
     private final StoredLog storedLog;
     private final MovableLog log;
+    private final TimeToLive ttl;
+    private final boolean everything;
     private final QueueHost host;
     private final Mailbox mailbox;
     private final Owner owner;
@@ -46,6 +49,7 @@ final class StoredQueue implements StoredLog.User {
     private int removalCount;
     private boolean unflushed;
     private boolean openedBefore;
+    private long recoveredSequence;
     private boolean ended;
 
     /** Whether the stores know of the log; a queue in memory asks when it first needs one. */
@@ -55,13 +59,39 @@ final class StoredQueue implements StoredLog.User {
     private volatile @Nullable StoreException failure;
     private volatile @Nullable String unavailable;
 
-    StoredQueue(StorePlace place, QueueHost host, Mailbox mailbox, Owner owner) {
+    /**
+     * @param level the priority of what is stored
+     * @param ttl when messages expire that are read
+     * @param everything whether each message must be stored, transient or not
+     */
+    StoredQueue(
+            StorePlace place,
+            int level,
+            QueueHost host,
+            Mailbox mailbox,
+            TimeToLive ttl,
+            boolean everything,
+            Owner owner) {
+        this.ttl = ttl;
+        this.everything = everything;
         this.host = host;
         this.mailbox = mailbox;
         this.owner = owner;
-        this.storedLog = new StoredLog(place, 0, mailbox, this);
+        this.storedLog = new StoredLog(place, level, mailbox, this);
         this.log = storedLog.log();
-        this.tail = new StoredTail(log, mailbox, host.memory(), owner::loaded, this::damaged);
+        this.tail =
+                new StoredTail(
+                        log, mailbox, level, ttl, host.memory(), owner::loaded, this::damaged);
+    }
+
+    /** The logs of other levels, should the store have any, are opened before this one. */
+    void findLevels(IntFunction<StoredQueue> finder) {
+        storedLog.findLevels(level -> finder.apply(level).storedLog);
+    }
+
+    /** The stores have it already. */
+    void found() {
+        asked = true;
     }
 
     /** Opens the log of a durable queue, if its store is there. Blocking. */
@@ -70,17 +100,22 @@ final class StoredQueue implements StoredLog.User {
         host.stores().open(storedLog);
     }
 
-    /** In the mailbox: a queue that lives in memory is short of that, and wants a log. */
-    private void openSoon() {
+    /** In the mailbox: a log is wanted that nobody has asked for yet; nothing waits for it. */
+    void openSoon() {
         if (!asked && !ended) {
             asked = true;
-            Future<?> unused = host.stores().openSoon(storedLog);
+            host.stores().openSoon(storedLog);
         }
     }
 
     /** Whether messages are stored because they must survive, not because memory is short. */
     boolean isDurable() {
         return storedLog.place().durable();
+    }
+
+    /** Where it is. */
+    StorePlace place() {
+        return storedLog.place();
     }
 
     /** The name of the store. */
@@ -98,8 +133,9 @@ final class StoredQueue implements StoredLog.User {
         if (!openedBefore) {
             openedBefore = true;
             tail.recover(log.recover());
+            recoveredSequence = log.recover().lastSequence();
         }
-        owner.opened(log.lastAppended());
+        owner.opened(storedLog.id().level(), log.lastAppended());
     }
 
     @Override
@@ -120,6 +156,25 @@ final class StoredQueue implements StoredLog.User {
     /** Why the queue cannot be used; null if it can. Any thread. */
     @Nullable String unavailable() {
         return unavailable;
+    }
+
+    /** Whether it was open at least once. In the mailbox. */
+    boolean wasOpened() {
+        return openedBefore;
+    }
+
+    /** What the log ended with when it was first opened. In the mailbox. */
+    long recoveredSequence() {
+        return recoveredSequence;
+    }
+
+    QueueLog log() {
+        return log;
+    }
+
+    /** All up to this number is on disk, or need not be. Any thread. */
+    long durableSequence() {
+        return durableSequence;
     }
 
     StoredTail tail() {
@@ -145,11 +200,26 @@ final class StoredQueue implements StoredLog.User {
 
     /** Whether the log must have a message, however much memory there is. */
     boolean mustStore(Message message) {
-        return isDurable() && message.isPersistent();
+        return isDurable() && (everything || message.isPersistent());
+    }
+
+    /** In the mailbox: a message waits for its turn to be appended. */
+    void awaitTurn(long sequence, Message message, @Nullable PendingPublish publish) {
+        boolean must = mustStore(message);
+        if (publish == null) {
+            return;
+        }
+        if (must && failure != null) {
+            publish.settled(ConfirmOutcome.REJECTED);
+        } else if (must || takesPages()) {
+            pending.add(sequence, publish);
+        } else {
+            publish.settled(ConfirmOutcome.ACCEPTED); // it may stay in memory
+        }
     }
 
     /** In the mailbox: the publisher waits until the log has this number. */
-    void await(long sequence, @Nullable PendingPublish publish) {
+    private void await(long sequence, @Nullable PendingPublish publish) {
         if (publish != null) {
             pending.add(sequence, publish);
         }
@@ -176,6 +246,18 @@ final class StoredQueue implements StoredLog.User {
         log.append(sequence, message, host.clock().millis(), mustStore(message));
         unflushed = true;
         await(sequence, publish);
+    }
+
+    /** In the mailbox: stores a message that was in memory; false if the log has failed. */
+    boolean append(QueueEntry entry) {
+        if (failure != null) {
+            return false;
+        }
+        Message message = entry.message;
+        long since = ttl.enqueuedAt(message, entry.expiresAtMillis, host.clock().millis());
+        log.append(entry.sequence, message, since, mustStore(message));
+        unflushed = true;
+        return true;
     }
 
     /** In the mailbox. */
@@ -213,10 +295,15 @@ final class StoredQueue implements StoredLog.User {
         }
     }
 
+    /** Whether a session publishes a batch to this queue. */
+    boolean isHeld() {
+        return holders.get() > 0;
+    }
+
     /** In the mailbox: the mailbox is about to become idle. */
-    void batchEnd() {
+    void batchEnd(boolean held) {
         writeRemovals();
-        if (unflushed && !ended && holders.get() == 0) {
+        if (unflushed && !ended && !held) {
             unflushed = false;
             log.flush();
         }
@@ -247,16 +334,14 @@ final class StoredQueue implements StoredLog.User {
         pending.settleUpTo(Long.MAX_VALUE, ConfirmOutcome.ACCEPTED);
     }
 
-    /** Deletes the log, when its store is there. Blocking. */
-    void delete() {
-        if (asked) {
-            host.stores().delete(storedLog.place());
-        }
+    /** Whether a store may have the log, now or later. Any thread. */
+    boolean isAsked() {
+        return asked;
     }
 
     @Override
     public void durable(long sequence) {
-        durableSequence = sequence;
+        durableSequence = Math.max(durableSequence, sequence);
         if (settling.compareAndSet(false, true)) {
             mailbox.execute(settleTask);
         }
@@ -266,7 +351,7 @@ final class StoredQueue implements StoredLog.User {
         settling.set(false); // first, so that a call from now on counts again
         long sequence = durableSequence;
         pending.settleUpTo(sequence, ConfirmOutcome.ACCEPTED);
-        owner.written(sequence);
+        owner.written(storedLog.id().level(), sequence);
     }
 
     private void damaged(StoreException cause) {

@@ -23,29 +23,38 @@ final class StoredTail {
 
     private final QueueLog log;
     private final Mailbox mailbox;
+    private final int level;
+    private final TimeToLive ttl;
     private final MemoryBudget memory;
     private final Consumer<List<QueueEntry>> onLoaded;
     private final Consumer<StoreException> onDamage;
     private long nextSequence;
     private long lastSequence;
     private long count;
+    private long bytes;
     private boolean reading;
 
     /** Purged while a reading was under way: what it brings is not wanted any more. */
     private int generation;
 
     /**
+     * @param level the priority of what is in the log
+     * @param ttl when that expires
      * @param onLoaded takes, in the mailbox, what was read; perhaps an empty list
      * @param onDamage told of an entry that cannot be read
      */
     StoredTail(
             QueueLog log,
             Mailbox mailbox,
+            int level,
+            TimeToLive ttl,
             MemoryBudget memory,
             Consumer<List<QueueEntry>> onLoaded,
             Consumer<StoreException> onDamage) {
         this.log = log;
         this.mailbox = mailbox;
+        this.level = level;
+        this.ttl = ttl;
         this.memory = memory;
         this.onLoaded = onLoaded;
         this.onDamage = onDamage;
@@ -56,6 +65,7 @@ final class StoredTail {
         nextSequence = backlog.firstSequence();
         lastSequence = backlog.lastSequence();
         count = backlog.messages();
+        bytes = backlog.contentBytes();
     }
 
     /** While it is active every new message goes here, or the order would be lost. */
@@ -65,6 +75,11 @@ final class StoredTail {
 
     long count() {
         return count;
+    }
+
+    /** The size of their contents. */
+    long bytes() {
+        return count == 0 ? 0 : Math.max(0, bytes);
     }
 
     /** Where messages begin that are here only. */
@@ -78,21 +93,25 @@ final class StoredTail {
     }
 
     /** A message was appended to the log, and is not kept in memory. */
-    void add(long sequence) {
+    void add(long sequence, int contentBytes) {
         if (count == 0) {
             nextSequence = sequence;
+            bytes = 0;
         }
         lastSequence = sequence;
         count++;
+        bytes += contentBytes;
     }
 
     /** A message of the log that was in memory, and came before all that are here. */
-    void addFirst(long sequence) {
+    void addFirst(long sequence, int contentBytes) {
         if (count == 0) {
             lastSequence = sequence;
+            bytes = 0;
         }
         nextSequence = sequence;
         count++;
+        bytes += contentBytes;
     }
 
     /** Whether the next messages are on their way. */
@@ -111,12 +130,17 @@ final class StoredTail {
 
     /** Reads the next messages, if there are any and no reading is under way. */
     void load() {
+        load(READ_MESSAGES);
+    }
+
+    /** The same, so many at most. */
+    void load(int messages) {
         if (count == 0 || reading) {
             return;
         }
         reading = true;
-        long bytes = Math.min(READ_BYTES, memory.readBytes());
-        log.read(nextSequence, READ_MESSAGES, bytes, new Reader(generation, lastSequence));
+        long most = Math.min(READ_BYTES, memory.readBytes());
+        log.read(nextSequence, messages, most, new Reader(generation, lastSequence));
     }
 
     private void loaded(Reader reader, boolean complete) {
@@ -126,6 +150,7 @@ final class StoredTail {
         reading = false;
         nextSequence = Math.max(nextSequence, reader.lastRead + 1);
         count -= reader.entries.size() + reader.damaged;
+        bytes -= reader.bytes;
         boolean nothingAppended = reader.lastSequence == lastSequence;
         if (complete && nothingAppended || count < 0) {
             count = 0; // the log has no more, whatever it counted at its opening
@@ -148,6 +173,7 @@ final class StoredTail {
         private final long lastSequence;
         private final List<QueueEntry> entries = new ArrayList<>();
         private long lastRead;
+        private long bytes;
         private int damaged;
 
         Reader(int generation, long lastSequence) {
@@ -157,7 +183,11 @@ final class StoredTail {
 
         @Override
         public void entry(long sequence, Message message, long enqueuedAtMillis, int deliveries) {
-            entries.add(new QueueEntry(sequence, message, true, deliveries));
+            long expiresAt = ttl.expiresAt(message, enqueuedAtMillis);
+            QueueEntry entry = new QueueEntry(sequence, message, true, expiresAt, level);
+            entry.deliveries = deliveries;
+            entries.add(entry);
+            bytes += message.content().length;
             lastRead = sequence;
         }
 

@@ -1,12 +1,14 @@
 package io.warren.kernel;
 
 import io.warren.management.VirtualHostSpec;
+import io.warren.message.FieldTable;
 import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
 import io.warren.session.ReplyCode;
 import io.warren.topology.BindingSpec;
 import io.warren.topology.DestinationType;
 import io.warren.topology.ExchangeSpec;
+import io.warren.topology.QueueSpec;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +34,12 @@ final class VirtualHost implements QueueHost {
     private final KernelContext context;
     private final ControlQueue control;
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
-    private final Map<RoutingKey, MessageQueue> queues = new ConcurrentHashMap<>();
+    private final Map<RoutingKey, AnyQueue> queues = new ConcurrentHashMap<>();
 
     /** The bindings that lead to a queue or exchange; belongs to the control thread. */
     private final Map<Destination, Set<BindingSpec>> incoming = new HashMap<>();
 
+    private final InFlight letters = new InFlight();
     private final AtomicLong version = new AtomicLong();
     private final AtomicLong connections = new AtomicLong();
     private final HostPolicies policies = new HostPolicies(this::policiesChanged);
@@ -118,7 +122,7 @@ final class VirtualHost implements QueueHost {
     /** On the control thread: everything there is gets what holds for it now. */
     private void policiesChanged() {
         exchanges.values().forEach(this::applyPolicy);
-        queues.values().forEach(this::applyPolicy);
+        queues.values().forEach(queue -> queue.apply(settingsOf(queue.spec())));
         changed();
     }
 
@@ -126,8 +130,10 @@ final class VirtualHost implements QueueHost {
         exchange.follow(policies.effective().ofExchange(exchange.spec().name()));
     }
 
-    private void applyPolicy(MessageQueue queue) {
-        queue.follow(policies.effective().of(queue.spec()));
+    /** What its arguments and the policies say for a queue now. */
+    QueueSettings settingsOf(QueueSpec queue) {
+        FieldTable policy = policies.effective().of(queue).definition();
+        return QueueSettings.of(queue.arguments(), policy.toMap());
     }
 
     ControlQueue control() {
@@ -165,7 +171,8 @@ final class VirtualHost implements QueueHost {
 
     // ---- lookup ----------------------------------------------------------------------------
 
-    @Nullable Exchange exchange(String exchangeName) {
+    @Override
+    public @Nullable Exchange exchange(String exchangeName) {
         return exchanges.get(exchangeName);
     }
 
@@ -174,7 +181,7 @@ final class VirtualHost implements QueueHost {
         return exchange == defaultExchange;
     }
 
-    @Nullable MessageQueue queue(RoutingKey queueName) {
+    @Nullable AnyQueue queue(RoutingKey queueName) {
         return queues.get(queueName);
     }
 
@@ -187,8 +194,8 @@ final class VirtualHost implements QueueHost {
     }
 
     /** The queue of that name, for this session. */
-    MessageQueue requireQueue(String queueName, ClientSession session) {
-        MessageQueue queue = queues.get(RoutingKey.of(queueName));
+    AnyQueue requireQueue(String queueName, ClientSession session) {
+        AnyQueue queue = queues.get(RoutingKey.of(queueName));
         if (queue == null) {
             throw noSuchQueue(queueName);
         }
@@ -198,14 +205,14 @@ final class VirtualHost implements QueueHost {
     }
 
     /** Fails when the store of the queue is not there. */
-    void requireAvailable(MessageQueue queue) {
-        String reason = queue.stored().unavailable();
+    void requireAvailable(AnyQueue queue) {
+        String reason = queue.unavailable();
         if (reason != null) {
             throw Refusals.unavailable(queue.spec().name(), name, reason);
         }
     }
 
-    void requireAccess(MessageQueue queue, ClientSession session) {
+    void requireAccess(AnyQueue queue, ClientSession session) {
         if (queue.owner() != null && queue.owner() != session && !session.isOperator()) {
             throw Refusals.locked(queue.spec().name(), name);
         }
@@ -223,11 +230,11 @@ final class VirtualHost implements QueueHost {
 
     /** Whether this very queue is still there; another of its name is not it. */
     @SuppressWarnings("ReferenceEquality")
-    boolean has(MessageQueue queue) {
+    boolean has(AnyQueue queue) {
         return queues.get(RoutingKey.of(queue.spec().name())) == queue;
     }
 
-    Collection<MessageQueue> queues() {
+    Collection<AnyQueue> queues() {
         return queues.values();
     }
 
@@ -239,8 +246,7 @@ final class VirtualHost implements QueueHost {
         changed();
     }
 
-    void put(MessageQueue queue) {
-        applyPolicy(queue);
+    void put(AnyQueue queue) {
         queues.put(RoutingKey.of(queue.spec().name()), queue);
         changed();
     }
@@ -250,7 +256,7 @@ final class VirtualHost implements QueueHost {
         changed();
     }
 
-    void remove(MessageQueue queue) {
+    void remove(AnyQueue queue) {
         queues.remove(RoutingKey.of(queue.spec().name()), queue);
         changed();
     }
@@ -269,6 +275,26 @@ final class VirtualHost implements QueueHost {
     @Override
     public Executor workers() {
         return context.workers();
+    }
+
+    @Override
+    public ScheduledExecutorService timer() {
+        return context.timer();
+    }
+
+    @Override
+    public InFlight letters() {
+        return letters;
+    }
+
+    @Override
+    public Router router() {
+        return new Router(this);
+    }
+
+    @Override
+    public void expire(MessageQueue queue) {
+        queueControl.expire(queue);
     }
 
     @Override

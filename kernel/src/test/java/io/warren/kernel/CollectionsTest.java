@@ -63,6 +63,6 @@ class CollectionsTest {
     private static QueueEntry entry(long sequence) {
         Message message =
                 Message.of("", RoutingKey.of("q"), MessageProperties.EMPTY, new byte[] {1});
-        return new QueueEntry(sequence, message, false, 0);
+        return new QueueEntry(sequence, message, false, TimeToLive.NEVER, 0);
     }
 }

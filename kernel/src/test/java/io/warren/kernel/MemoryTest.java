@@ -190,7 +190,7 @@ class MemoryTest {
         assertThat(await(client.channel.get("q", true))).isEmpty();
     }
 
-    private MessageQueue queue(String name) {
+    private AnyQueue queue(String name) {
         return kernel.kernel.broker().virtualHosts().get("/").queues().stream()
                 .filter(q -> q.spec().name().equals(name))
                 .findFirst()

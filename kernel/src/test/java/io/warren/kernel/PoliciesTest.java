@@ -11,7 +11,6 @@ import io.warren.kernel.TestKernel.Client;
 import io.warren.management.Policies;
 import io.warren.management.Policy;
 import io.warren.message.FieldTable;
-import io.warren.message.RoutingKey;
 import io.warren.session.PublishResult;
 import io.warren.testkit.store.MemoryStore;
 import io.warren.topology.ExchangeSpec;
@@ -149,20 +148,22 @@ class PoliciesTest {
         durable(client, "before");
         await(policies().set(user("p", ".*", 0, Map.of("max-length", 3L))));
         durable(client, "after");
-        assertThat(policyOf("before")).isEqualTo("p");
-        assertThat(policyOf("after")).isEqualTo("p");
+        assertThat(lengthAfterTen(client, "before")).isEqualTo(3);
+        assertThat(lengthAfterTen(client, "after")).isEqualTo(3);
         kernel.close();
         kernel = new TestKernel(contents);
-        assertThat(policyOf("before")).isEqualTo("p");
+        client = kernel.client();
+        assertThat(lengthAfterTen(client, "before")).isEqualTo(3);
         assertThat(policies().list("/", Policy.Kind.USER)).hasSize(1);
         await(policies().clear(Policy.Kind.USER, "/", "p"));
-        assertThat(policyOf("before")).isEmpty();
+        assertThat(lengthAfterTen(client, "before")).isEqualTo(13);
     }
 
-    private String policyOf(String queue) {
-        MessageQueue found =
-                kernel.kernel.broker().virtualHosts().get("/").queue(RoutingKey.of(queue));
-        return found == null ? "gone" : found.policy().policy();
+    private static long lengthAfterTen(Client client, String queue) {
+        for (int n = 0; n < 10; n++) {
+            PublishResult unused = client.channel.publish(TestKernel.message("", queue, "" + n), 0);
+        }
+        return TestKernel.ready(client, queue);
     }
 
     @Test

@@ -33,6 +33,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.osgi.framework.Version;
 
 /** A kernel over a memory store, with one exchange type, and clients of it. */
@@ -164,6 +166,25 @@ final class TestKernel implements AutoCloseable {
                 MessageProperties.builder().deliveryMode(persistent ? 2 : 1).build();
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         return Message.of(exchange, RoutingKey.of(key), properties, bytes);
+    }
+
+    /** A persistent message that may wait so long. */
+    static Message expiring(String queue, String body, long millis) {
+        MessageProperties properties =
+                MessageProperties.builder().deliveryMode(2).expiration("" + millis).build();
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return Message.of("", RoutingKey.of(queue), properties, bytes);
+    }
+
+    /** Waits for a condition; fails when it does not come true. */
+    static void until(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not true within 20 s");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        }
     }
 
     static String body(Message message) {

@@ -103,6 +103,7 @@ final class Deliveries implements AmqpConsumer.Owner {
                 SubscriptionRequest.builder(queue, tag)
                         .autoAck(consume.noAck())
                         .exclusive(consume.exclusive())
+                        .prefetch(prefetch)
                         .arguments(consume.arguments())
                         .build();
         channel.await(

@@ -33,6 +33,9 @@ final class MessageChecks {
     private static final Pattern INTEGER = Pattern.compile("([+-]?[0-9]+)(.*)", Pattern.DOTALL);
     private static final int MAX_KEY_BYTES = 255;
 
+    /** Ten years. */
+    private static final BigInteger MOST_EXPIRATION_MILLIS = BigInteger.valueOf(315_360_000_000L);
+
     /** Who may set any user-id. */
     private static final String IMPERSONATOR = "impersonator";
 
@@ -44,7 +47,7 @@ final class MessageChecks {
         this.directReply = directReply;
     }
 
-    /** The message as it is to be published. Errors: PRECONDITION_FAILED, NOT_IMPLEMENTED. */
+    /** The message as it is to be published. Errors: PRECONDITION_FAILED. */
     Message apply(Message message) {
         byte[] content = message.content();
         int flags = (content[0] & 0xff) << 8 | content[1] & 0xff;
@@ -92,8 +95,9 @@ final class MessageChecks {
         if (millis.signum() < 0) {
             throw badExpiration(expiration, "{value_negative," + millis + "}");
         }
-        // Never accepted and ignored: the publisher counts on the message going away.
-        throw new BrokerException(ReplyCode.NOT_IMPLEMENTED, "per-message expiration");
+        if (millis.compareTo(MOST_EXPIRATION_MILLIS) > 0) {
+            throw badExpiration(expiration, "{value_too_large," + millis + "}");
+        }
     }
 
     private static BrokerException badExpiration(String expiration, String reason) {

@@ -93,7 +93,8 @@ class MessageChecksTest {
         "abc,no_integer",
         "'',no_integer",
         "-1,'{value_negative,-1}'",
-        "12s,'{leftover_string,\"s\"}'"
+        "12s,'{leftover_string,\"s\"}'",
+        "315360000001,'{value_too_large,315360000001}'"
     })
     void anExpirationThatIsNoNumberIsRefused(String expiration, String reason) {
         expectRefused(
@@ -103,11 +104,9 @@ class MessageChecksTest {
     }
 
     @Test
-    void aValidExpirationIsNotAcceptedAndIgnored() {
-        expectRefused(
-                MessageProperties.builder().expiration("1000"),
-                ReplyCode.NOT_IMPLEMENTED,
-                "per-message expiration");
+    void aValidExpirationIsLeftAsItIs() {
+        Message limited = message(MessageProperties.builder().expiration("1000"));
+        assertThat(checks(Set.of()).apply(limited)).isSameAs(limited);
     }
 
     @Test

@@ -1,0 +1,154 @@
+package io.warren.kernel;
+
+import io.warren.message.FieldTable;
+import io.warren.message.FieldTableBuilder;
+import io.warren.message.Message;
+import io.warren.message.MessageProperties;
+import io.warren.message.RoutingKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a dead letter tells of its past: the header {@code x-death}, one table for each queue and
+ * reason, the last death first, and {@code x-first-death-*}.
+ */
+final class DeathRecord {
+    private static final String DEATHS = "x-death";
+    private static final String FIRST = "x-first-death-";
+    private static final String QUEUE = "queue";
+    private static final String REASON = "reason";
+    private static final String COUNT = "count";
+    private static final String CC = "CC";
+
+    private DeathRecord() {}
+
+    /**
+     * The dead letter of a message.
+     *
+     * @param key its new routing key; null if it keeps the keys it had, the hidden ones too
+     */
+    static Message letter(
+            Message message,
+            String queue,
+            DeathReason reason,
+            Instant time,
+            String toExchange,
+            @Nullable RoutingKey key) {
+        MessageProperties properties = message.properties();
+        FieldTable headers = properties.headers();
+        List<Object> deaths = new ArrayList<>();
+        deaths.add(death(message, properties, queue, reason, time));
+        boolean first = true;
+        if (headers.find(DEATHS) != null) {
+            first = false;
+            if (headers.get(DEATHS) instanceof List<?> before) {
+                addBefore(before, deaths, queue, reason);
+            }
+        }
+        FieldTableBuilder changed = FieldTable.builder();
+        for (FieldTable.Cursor header = headers.cursor(); header.next(); ) {
+            if (!isReplaced(header.name(), first, key != null)) {
+                changed.put(header);
+            }
+        }
+        changed.put(DEATHS, deaths);
+        if (first) {
+            changed.put(FIRST + "exchange", message.exchange());
+            changed.put(FIRST + QUEUE, queue);
+            changed.put(FIRST + REASON, reason.text());
+        }
+        Message letter =
+                message.withProperties(
+                        properties.toBuilder().expiration(null).headers(changed.build()).build());
+        return key != null
+                ? letter.republished(toExchange, key)
+                : letter.republished(toExchange, message.routingKey())
+                        .withOtherKeys(message.otherKeys());
+    }
+
+    private static boolean isReplaced(String name, boolean first, boolean otherKey) {
+        return name.equals(DEATHS)
+                || first && name.startsWith(FIRST)
+                || otherKey && name.equals(CC);
+    }
+
+    private static FieldTable death(
+            Message message,
+            MessageProperties properties,
+            String queue,
+            DeathReason reason,
+            Instant time) {
+        List<Object> keys = new ArrayList<>();
+        keys.add(message.routingKey().toString());
+        if (properties.headers().get(CC) instanceof List<?> copies) {
+            copies.stream().filter(String.class::isInstance).forEach(keys::add);
+        }
+        FieldTableBuilder death =
+                FieldTable.builder()
+                        .put(COUNT, 1L)
+                        .put(REASON, reason.text())
+                        .put(QUEUE, queue)
+                        .put("time", time)
+                        .put("exchange", message.exchange())
+                        .put("routing-keys", keys);
+        String expiration = properties.expiration();
+        if (expiration != null) {
+            death.put("original-expiration", expiration);
+        }
+        return death.build();
+    }
+
+    /** A death of the same queue and reason becomes the first again, and is counted. */
+    private static void addBefore(
+            List<?> before, List<Object> deaths, String queue, DeathReason reason) {
+        boolean counted = false;
+        for (Object death : before) {
+            if (!counted && isOf(death, queue, reason)) {
+                deaths.set(0, counted((FieldTable) death));
+                counted = true;
+            } else if (death != null) {
+                deaths.add(death);
+            }
+        }
+    }
+
+    private static boolean isOf(@Nullable Object death, String queue, DeathReason reason) {
+        return death instanceof FieldTable table
+                && queue.equals(table.get(QUEUE))
+                && reason.text().equals(table.get(REASON));
+    }
+
+    private static FieldTable counted(FieldTable death) {
+        FieldTable.Cursor before = death.find(COUNT);
+        long count = before != null && before.isInteger() ? before.integerValue() : 0;
+        FieldTableBuilder table = FieldTable.builder().put(COUNT, count + 1);
+        for (FieldTable.Cursor entry = death.cursor(); entry.next(); ) {
+            if (!entry.name().equals(COUNT)) {
+                table.put(entry);
+            }
+        }
+        return table.build();
+    }
+
+    /**
+     * Whether a dead letter that goes to this queue has been there before, and no client had a hand
+     * in it since.
+     */
+    static boolean isCycle(Message letter, String queue) {
+        if (!(letter.properties().headers().get(DEATHS) instanceof List<?> deaths)) {
+            return false;
+        }
+        for (Object death : deaths) {
+            if (!(death instanceof FieldTable table)
+                    || DeathReason.REJECTED.text().equals(table.get(REASON))) {
+                return false;
+            }
+            if (queue.equals(table.get(QUEUE))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,231 @@
+package io.warren.kernel;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ready messages of one priority: a window in memory, behind that what shall leave memory, and
+ * behind that what is in the log alone. A queue without priorities has one. Belongs to the mailbox.
+ */
+final class Level {
+    /** When nothing is in the log alone, so many messages go back from a spill to the window. */
+    private static final int BACK_ENTRIES = 1024;
+
+    private final StoredQueue stored;
+    private final MemoryBudget budget;
+    private final MemoryBudget.Account memory;
+    private final Spill spill;
+    private final ReadyMessages ready = new ReadyMessages();
+    private long windowBytes;
+    private boolean ended;
+
+    /**
+     * @param memory what the whole queue takes
+     */
+    Level(StoredQueue stored, MemoryBudget budget, MemoryBudget.Account memory) {
+        this.stored = stored;
+        this.budget = budget;
+        this.memory = memory;
+        this.spill = new Spill(stored, memory);
+    }
+
+    /** Its log. */
+    StoredQueue stored() {
+        return stored;
+    }
+
+    /** All that wait for a consumer, in memory or not. */
+    long count() {
+        return ready.size() + spill.size() + stored.tail().count();
+    }
+
+    /** What their bodies have; of those that are in the log alone the properties count too. */
+    long bytes() {
+        return windowBytes + spill.bodyBytes() + stored.tail().bytes();
+    }
+
+    boolean isEmpty() {
+        return ready.isEmpty() && !spill.isActive() && !hasTail();
+    }
+
+    /** Whether nothing is in the window. */
+    boolean isWindowEmpty() {
+        return ready.isEmpty();
+    }
+
+    boolean hasTail() {
+        return stored.tail().isActive();
+    }
+
+    /** The next message; null if there is none in memory, when {@link #load} may bring some. */
+    @Nullable QueueEntry peek() {
+        if (ready.isEmpty()) {
+            takeBack();
+        }
+        return ready.peek();
+    }
+
+    /** Removes the next message. */
+    @Nullable QueueEntry poll() {
+        if (ready.isEmpty()) {
+            takeBack();
+        }
+        QueueEntry entry = ready.poll();
+        if (entry != null) {
+            windowBytes -= entry.message.bodySize();
+        }
+        return entry;
+    }
+
+    /** Reads on where the messages in memory end; false if there is nothing to read. */
+    boolean load() {
+        if (!hasTail()) {
+            return false;
+        }
+        stored.tail().load();
+        return true;
+    }
+
+    /** A new message; its memory is accounted already. */
+    void add(QueueEntry entry) {
+        if (spill.isActive()) {
+            spill.add(entry);
+            spill.next();
+        } else {
+            addToWindow(entry);
+        }
+    }
+
+    /** A message that was read from the log, or comes behind all that are in the window. */
+    void addToWindow(QueueEntry entry) {
+        windowBytes += entry.message.bodySize();
+        ready.add(entry);
+    }
+
+    /** A message that was outstanding. */
+    void putBack(QueueEntry entry) {
+        windowBytes += entry.message.bodySize();
+        ready.putBack(entry);
+    }
+
+    /**
+     * A consumer is faster than the log: what would have left memory need not. What must be stored
+     * is stored on the way, with all behind it, for its publisher waits for that.
+     */
+    private void takeBack() {
+        if (!spill.isActive() || hasTail()) {
+            return;
+        }
+        long free = 0;
+        boolean storing = false;
+        for (int n = 0; n < BACK_ENTRIES; n++) {
+            QueueEntry entry = spill.poll();
+            if (entry == null) {
+                break;
+            }
+            storing |= !entry.stored && stored.mustStore(entry.message);
+            if (!storing) {
+                free = entry.sequence;
+            } else if (!entry.stored) {
+                entry.stored = stored.append(entry);
+            }
+            addToWindow(entry);
+        }
+        stored.release(free);
+    }
+
+    // ---- out of memory ---------------------------------------------------------------------
+
+    /**
+     * Whether a new message should be kept in the log alone; makes room in memory if that is short.
+     * Never when the message is the next to be delivered: a consumer that is ready would wait for a
+     * message that nobody reads.
+     */
+    boolean shouldPage() {
+        if (hasTail()) {
+            return true;
+        }
+        long share = budget.shareBytes();
+        if (ready.isEmpty()
+                || !budget.isPressing()
+                || memory.bytes() < share
+                || !stored.takesPages()) {
+            return false;
+        }
+        shed(memory.bytes(), share); // the older ones first, or they could not follow
+        return true;
+    }
+
+    /** Whether new messages must wait behind older ones for their turn to leave memory. */
+    boolean isSpilling() {
+        return spill.isActive();
+    }
+
+    /**
+     * Lets go of what the log can take, from the newest.
+     *
+     * @param bytes what the queue takes in memory
+     * @param keepBytes what it may
+     * @return what it takes when that is written
+     */
+    long shed(long bytes, long keepBytes) {
+        if (ended || spill.isActive() || stored.tail().isReading() || !stored.takesPages()) {
+            return bytes;
+        }
+        boolean behind = hasTail();
+        long logEnd = stored.lastAppended();
+        long left = bytes;
+        for (QueueEntry last = ready.peekLast();
+                last != null && ready.size() > 1 && left > keepBytes;
+                last = ready.peekLast()) {
+            if (!last.stored && (behind || last.sequence <= logEnd)) {
+                break; // the log takes ascending numbers only
+            }
+            ready.pollLast();
+            windowBytes -= last.message.bodySize();
+            left -= last.memoryBytes();
+            if (behind) {
+                stored.tail().addFirst(last.sequence, last.message.content().length);
+                memory.add(-last.memoryBytes());
+            } else {
+                spill.addFirst(last);
+            }
+        }
+        spill.next();
+        return left;
+    }
+
+    /** The log is open, perhaps again. */
+    void opened() {
+        spill.next();
+    }
+
+    /** The log has all up to this number. */
+    void written(long sequence) {
+        spill.written(sequence);
+    }
+
+    // ---- all at once -----------------------------------------------------------------------
+
+    /** Drops all that is ready; returns what was in memory, in no order. */
+    List<QueueEntry> takeAll() {
+        stored.dropTail();
+        windowBytes = 0;
+        List<QueueEntry> all = ready.takeAll();
+        List<QueueEntry> spilling = spill.takeAll();
+        if (!spilling.isEmpty()) {
+            all.addAll(spilling);
+            stored.release(spilling.get(spilling.size() - 1).sequence);
+        }
+        return all;
+    }
+
+    /** The queue is deleted. */
+    void end() {
+        ended = true;
+        windowBytes = 0;
+        ready.takeAll();
+        spill.end();
+        stored.end();
+    }
+}
