@@ -65,6 +65,18 @@ record Settings(Map<String, String> values) {
                     Setting.integer(
                             "exchange.grace-millis", "30000", 0, 3600000, "Grace of a lost type."),
                     Setting.oneOf(
+                            "store.journal.durability",
+                            "fsync",
+                            "What durable means.",
+                            "fsync",
+                            "os"),
+                    Setting.integer(
+                            "store.journal.segment-bytes",
+                            "67108864",
+                            1 << 20,
+                            1 << 30,
+                            "Size of a journal's file, in bytes."),
+                    Setting.oneOf(
                             "log.level",
                             "info",
                             "What is logged.",
