@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,17 +104,25 @@ final class Durability {
         }
     }
 
-    /** The options that make a broker keep its messages in this store. */
+    /**
+     * The options that make a broker keep its messages in this store, and leave it to the store to
+     * find that a disk is full.
+     */
     static String[] options(String store) {
-        return isChoosable()
-                ? new String[] {"--set", "store.default=" + store}
-                : new String[0]; // there is one store only
+        List<String> options = new ArrayList<>();
+        if (hasSetting("store.default")) { // there is more than one
+            options.addAll(List.of("--set", "store.default=" + store));
+        }
+        if (hasSetting("disk.free-limit")) {
+            options.addAll(List.of("--set", "disk.free-limit=1MB"));
+        }
+        return options.toArray(String[]::new);
     }
 
-    private static boolean isChoosable() {
+    private static boolean hasSetting(String key) {
         Path settings = BrokerProcess.distribution().resolve("conf").resolve("warren.properties");
         try {
-            return Files.readString(settings).contains("store.default");
+            return Files.readString(settings).contains("#" + key + "=");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

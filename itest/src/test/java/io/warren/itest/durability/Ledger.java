@@ -20,7 +20,6 @@ final class Ledger {
     private long next;
     private long confirmedCount;
     private long refusedCount;
-    private long ackCount;
 
     /** A flag or several a number. */
     private static final class Marks {
@@ -88,7 +87,6 @@ final class Ledger {
     /** To be called before the ack leaves. */
     synchronized void ackSent(String queue, long number) {
         marks(queue).set(number, ACK_SENT);
-        ackCount++;
     }
 
     /** It was looked for after a restart, and was not there: it must not come back. */
@@ -106,10 +104,6 @@ final class Ledger {
 
     synchronized long refusedCount() {
         return refusedCount;
-    }
-
-    synchronized long ackCount() {
-        return ackCount;
     }
 
     synchronized boolean isConfirmed(long number) {

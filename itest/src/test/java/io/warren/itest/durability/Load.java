@@ -107,12 +107,6 @@ final class Load implements AutoCloseable {
                 () -> ledger.confirmedCount() >= wanted);
     }
 
-    /** Waits until consumers have acknowledged so many more messages. */
-    void awaitAcksSent(long more) {
-        long wanted = ledger.ackCount() + more;
-        Await.until(more + " more acks", () -> ledger.ackCount() >= wanted);
-    }
-
     /** Reads and acknowledges what is in a queue, until it is empty. */
     void drain(String queue) throws Exception {
         try (Connection connection = Durability.connect(address);

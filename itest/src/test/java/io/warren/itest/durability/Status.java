@@ -10,6 +10,8 @@ record Status(String text) {
             Pattern.compile(
                     "store[^\\n]*\\b(has stopped|failed|fails)\\b", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern ALARM = Pattern.compile("Alarms: +(?!none)\\S");
+
     private static final Pattern DAMAGE =
             Pattern.compile("damage|cannot be read|cut off|lost", Pattern.CASE_INSENSITIVE);
 
@@ -20,6 +22,11 @@ record Status(String text) {
     /** Whether the store does not go on without a restart. */
     boolean saysStopped() {
         return STOPPED.matcher(text).find();
+    }
+
+    /** Whether publishers are blocked. */
+    boolean saysBlocked() {
+        return ALARM.matcher(text).find();
     }
 
     /** Whether a text for operators speaks of damage. */
