@@ -190,7 +190,7 @@ final class Compactor {
     }
 
     /** Copies an entry if it still lives there; returns how many bytes that took. */
-    private long copy(LogState log, long sequence, Segment segment, Message message, long time) {
+    long copy(LogState log, long sequence, Segment segment, Message message, long time) {
         byte[] exchange = message.exchange().getBytes(StandardCharsets.UTF_8);
         int payload = EntryCodec.payloadLength(message, exchange);
         int length = EntryCodec.recordsLength(payload);

@@ -17,7 +17,7 @@ final class LogIndexer {
     private final Map<Integer, LogState> deleted = new HashMap<>();
     private final Map<LogId, LogState> logs = new HashMap<>();
     private final List<ByteBuffer> removals = new ArrayList<>();
-    private final List<SegmentContents> ranges = new ArrayList<>();
+    private final Map<Segment, SegmentContents> ranges = new HashMap<>();
     private final Map<Integer, Boolean> stated = new HashMap<>();
     private int lastLogNumber;
 
@@ -69,14 +69,7 @@ final class LogIndexer {
         for (byte[] note : of.notes()) {
             note(ByteBuffer.wrap(note), segment);
         }
-        RangeList removed = of.removed();
-        for (int i = 0; i < removed.size(); i++) {
-            LogState log = byNumber.get(removed.log(i));
-            if (log != null) {
-                log.informed(segment.number());
-            }
-        }
-        ranges.add(of);
+        ranges.put(segment, of);
     }
 
     /** The older ones of entries that were copied forward are not the living ones. */
@@ -133,11 +126,12 @@ final class LogIndexer {
             }
         }
         removals.forEach(this::remove);
-        for (SegmentContents of : ranges) {
-            RangeList removed = of.removed();
+        for (Map.Entry<Segment, SegmentContents> entry : ranges.entrySet()) {
+            RangeList removed = entry.getValue().removed();
             for (int i = 0; i < removed.size(); i++) {
                 LogState log = byNumber.get(removed.log(i));
                 if (log != null) {
+                    log.informed(entry.getKey().number());
                     log.removeEntries(removed.from(i), removed.to(i));
                 }
             }

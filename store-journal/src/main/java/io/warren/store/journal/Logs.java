@@ -181,7 +181,7 @@ final class Logs {
             Part part = log.parts().part(i);
             if (part.segment().isTransient() == transients && part.last() >= low) {
                 RangeList ranges = new RangeList();
-                part.removedFrom(low, (from, to) -> ranges.add(0, from, to));
+                part.removedFrom(low, (from, to) -> addDead(log, from, to, ranges));
                 long words = part.last() - part.first() + 64 >> 6;
                 if (ranges.size() > words / 2) {
                     writeBits(log, part, ranges, sink);
@@ -189,6 +189,26 @@ final class Logs {
                     writeRanges(log, ranges, sink);
                 }
             }
+        }
+    }
+
+    /** Adds a range of numbers that do not live here, but for those that were moved elsewhere. */
+    private static void addDead(LogState log, long from, long to, RangeList ranges) {
+        if (!log.parts().hasCopies()) {
+            ranges.add(0, from, to);
+            return;
+        }
+        long next = from;
+        while (next <= to) {
+            long living = log.parts().nextLive(next);
+            if (living < 0 || living > to) {
+                ranges.add(0, next, to);
+                return;
+            }
+            if (living > next) {
+                ranges.add(0, next, living - 1);
+            }
+            next = living + 1;
         }
     }
 

@@ -13,6 +13,7 @@ final class PartList {
     private Part[] parts = NONE;
     private int size;
     private boolean overlapping;
+    private boolean copies;
     private long lastPartEnd = Long.MIN_VALUE;
 
     /** The parts that grow: durable, transient, copies. */
@@ -53,6 +54,7 @@ final class PartList {
             parts[i] = parts[i - 1];
         }
         parts[i] = part;
+        copies |= part.isCopy();
         if (size == 1) {
             overlapping = false;
             lastPartEnd = part.last();
@@ -133,6 +135,7 @@ final class PartList {
         if (size == 0) {
             parts = NONE;
             overlapping = false;
+            copies = false;
             lastPartEnd = Long.MIN_VALUE;
         }
     }
@@ -221,6 +224,23 @@ final class PartList {
             } while (bestSequence >= 0 && bestSequence <= upTo && found < max);
         }
         return found;
+    }
+
+    /** Whether entries may have been moved: then one that is dead in a part may live in another. */
+    boolean hasCopies() {
+        return copies;
+    }
+
+    /** The first living number from the given one on; -1 without one. */
+    long nextLive(long from) {
+        long first = Long.MAX_VALUE;
+        for (int i = start(from); i < size && parts[i].first() < first; i++) {
+            long next = parts[i].nextLive(from);
+            if (next >= 0) {
+                first = Math.min(first, next);
+            }
+        }
+        return first == Long.MAX_VALUE ? -1 : first;
     }
 
     /** The part in which a number lives; null if it does not. */

@@ -233,7 +233,10 @@ final class Recovery {
             Segment segment = segments.remove(number);
             if (segment != null && changes) {
                 disk.delete(segment.summaryPath());
-                pool.give(segment.path(), true);
+                Path free = pool.rename(segment.path(), true);
+                if (free != null) {
+                    pool.found(free); // nobody takes it before the folder is synced
+                }
             }
         }
         expected.keySet().removeAll(recycled);

@@ -2,6 +2,7 @@ package io.warren.store.journal;
 
 import io.warren.store.LogId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,13 +149,18 @@ final class Recycler {
                 }
             }
         }
+        List<Path> free = new ArrayList<>();
         for (Segment segment : segments) {
             lane.segments().remove(segment.number());
             segment.contents(null);
             disk.delete(segment.summaryPath());
             if (keep) {
                 int most = Housekeeper.mostFree(lane.segments().size());
-                pool.give(segment.path(), !space.isFull() && pool.size() < most);
+                boolean wanted = !space.isFull() && pool.size() + free.size() < most;
+                Path renamed = pool.rename(segment.path(), wanted);
+                if (renamed != null) {
+                    free.add(renamed);
+                }
             } else {
                 disk.delete(segment.path());
             }
@@ -162,6 +168,7 @@ final class Recycler {
         if (keep && settings.synced()) {
             disk.syncFolder(lane.folder());
         }
+        free.forEach(pool::found);
         space.freed();
     }
 }

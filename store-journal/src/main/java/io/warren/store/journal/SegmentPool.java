@@ -48,8 +48,13 @@ final class SegmentPool {
         return folder.resolve(nextName++ + SegmentFiles.FREE);
     }
 
-    /** Takes a segment's file, or deletes it if there are enough or it has not the right size. */
-    void give(Path file, boolean keep) throws IOException {
+    /**
+     * Renames a segment's file to that of a free one, or deletes it if it has not the right size.
+     *
+     * @return the free file, which may be used when its name is durable: a power cut must not find
+     *     new content under the old name; null if there is none
+     */
+    @Nullable Path rename(Path file, boolean keep) throws IOException {
         boolean fits = false;
         if (keep) {
             try (Disk.DiskFile opened = disk.open(file, Disk.Mode.READ)) {
@@ -58,11 +63,11 @@ final class SegmentPool {
         }
         if (!fits) {
             disk.delete(file);
-            return;
+            return null;
         }
         Path name = newName();
         disk.rename(file, name);
-        found(name);
+        return name;
     }
 
     /** Makes a file of zeros. Blocking: for long. */

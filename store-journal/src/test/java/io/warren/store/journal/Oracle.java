@@ -25,7 +25,11 @@ final class Oracle {
     private final List<Queue> queues = new ArrayList<>();
 
     private static final class Queue {
-        private final LogProbe log;
+        private LogProbe log;
+
+        /** The last number when the log was opened. */
+        private long opened;
+
         private long last;
         private final Map<Long, Message> messages = new HashMap<>();
 
@@ -65,7 +69,10 @@ final class Oracle {
             }
             queue.log.log().removeRange(1, upTo);
         } else if (what < 96) {
-            queue.log.awaitDurable(Math.max(0, queue.last - random.nextInt(5)));
+            long awaited = queue.last - random.nextInt(5);
+            if (awaited > queue.opened) {
+                queue.log.awaitDurable(awaited);
+            }
         } else {
             queue.log.log().flush();
         }
@@ -83,6 +90,9 @@ final class Oracle {
     }
 
     private void removeSome(Queue queue) {
+        if (queue.last == 0) {
+            return;
+        }
         long[] sequences = new long[1 + random.nextInt(6)];
         for (int i = 0; i < sequences.length; i++) {
             sequences[i] = Math.max(1, queue.last - random.nextInt(200));
@@ -104,12 +114,33 @@ final class Oracle {
 
     /** What is confirmed now must be there from now on. */
     void noteConfirmed() {
-        queues.forEach(queue -> queue.confirmed = queue.log.watermark());
+        queues.forEach(queue -> queue.confirmed = Math.max(queue.confirmed, queue.log.watermark()));
     }
 
     void awaitAll() {
         queues.forEach(queue -> queue.log.awaitDurable(queue.last));
         noteConfirmed();
+    }
+
+    /** Goes on with what a crash has left: that must be there from now on, and nothing else. */
+    void goOn(MessageStore store) {
+        for (Queue queue : queues) {
+            queue.log = LogProbe.open(store, queue.log.id(), Opening.RESTART);
+            Set<Long> found = new HashSet<>(queue.log.sequences());
+            queue.opened = queue.log.log().recover().lastSequence();
+            for (long sequence = 1; sequence <= queue.last; sequence++) {
+                if (found.contains(sequence)) {
+                    queue.removed.remove(sequence);
+                } else if (sequence <= queue.opened) {
+                    queue.removed.put(sequence, 0L);
+                } else {
+                    queue.removed.remove(sequence);
+                    queue.messages.remove(sequence);
+                }
+            }
+            queue.last = queue.opened;
+            queue.confirmed = queue.opened;
+        }
     }
 
     void close() {

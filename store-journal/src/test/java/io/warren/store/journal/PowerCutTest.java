@@ -29,6 +29,39 @@ final class PowerCutTest {
         run(new SimulatedDisk(), seed, folder);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13})
+    void nothingIsLostOverManyCutsOfTheSameJournal(long seed, @TempDir Path folder)
+            throws Exception {
+        Random random = new Random(seed);
+        Path running = folder.resolve("running");
+        SimulatedDisk disk = new SimulatedDisk();
+        JournalStoreFactory.Opened store = JournalStoreFactory.open(running, disk, SETTINGS);
+        Oracle oracle = new Oracle(store.messages(), 4, random);
+        for (int cut = 0; cut < 2 * CUTS; cut++) {
+            for (int step = random.nextInt(STEPS); step < STEPS; step++) {
+                oracle.step();
+            }
+            if (random.nextBoolean()) {
+                oracle.removeAllBut(10);
+            }
+            oracle.noteConfirmed();
+            Path left = folder.resolve("cut" + cut);
+            disk.powerCut(random, running, left);
+            disk = SimulatedDisk.of(left, running);
+            oracle.close();
+            store.close();
+            try (OpenStore after = JournalStoreFactory.open(left, new SystemDisk(), SETTINGS)) {
+                oracle.check(after.messages(), false);
+            }
+            store = JournalStoreFactory.open(running, disk, SETTINGS);
+            assertThat(store.damages()).isEmpty();
+            oracle.goOn(store.messages());
+        }
+        oracle.close();
+        store.close();
+    }
+
     @Test
     void aDiskThatDoesNotSyncIsFoundOut(@TempDir Path folder) {
         SimulatedDisk disk = new SimulatedDisk();

@@ -168,6 +168,39 @@ final class RecyclingTest {
     }
 
     @Test
+    void whatACompactionMovedIsNotTakenForRemovedWhenItWasCutOff() {
+        try (JournalStoreFactory.Opened store = open()) {
+            LogProbe log = open(store, ORDERS);
+            append(log, 1, 100, 1000);
+            log.remove(7, 8, 9);
+            Journal journal = store.journal();
+            LogState state = journal.logs().get(ORDERS);
+            Segment segment = state.parts().part(0).segment();
+            Compactor compactor = new Compactor(journal, new SystemDisk());
+            for (long sequence : new long[] {5, 50, 51}) {
+                compactor.copy(state, sequence, segment, log.message(sequence, 1000), sequence);
+            }
+            state.lock().lock();
+            try {
+                new Logs(journal).writeAll(state);
+            } finally {
+                state.lock().unlock();
+            }
+            assertThat(log.sequences()).hasSize(97);
+            log.log().close();
+        }
+        try (JournalStoreFactory.Opened store = open()) {
+            LogProbe log = open(store, ORDERS);
+            assertThat(log.sequences())
+                    .hasSize(97)
+                    .contains(5L, 50L, 51L)
+                    .doesNotContain(7L, 8L, 9L)
+                    .isSorted();
+            log.log().close();
+        }
+    }
+
+    @Test
     void aFanOutIsWrittenOnce() {
         int logs = 50;
         Message message = TestMessages.at(ORDERS, 1, 10_000);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,23 @@ final class SimulatedDisk implements Disk {
         private byte[] bytes = new byte[0];
         private byte[] synced = new byte[0];
         private final List<Write> pending = new ArrayList<>();
+    }
+
+    /** A disk with the files of a real folder, all of it synced. */
+    static SimulatedDisk of(Path folder, Path as) throws IOException {
+        SimulatedDisk disk = new SimulatedDisk();
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            Content content = new Content();
+            content.bytes = Files.readAllBytes(file);
+            content.synced = content.bytes.clone();
+            disk.names.put(as.resolve(folder.relativize(file).toString()), content);
+        }
+        disk.syncedNames = new TreeMap<>(disk.names);
+        return disk;
     }
 
     synchronized void capacity(long bytes) {
@@ -80,6 +98,7 @@ final class SimulatedDisk implements Disk {
         Map<Path, Content> left = new TreeMap<>(syncedNames);
         int applied = changes.isEmpty() ? 0 : random.nextInt(changes.size() + 1);
         changes.subList(0, applied).forEach(change -> change.accept(left));
+        Files.createDirectories(target); // it may be that nothing is left
         for (Map.Entry<Path, Content> file : left.entrySet()) {
             if (file.getKey().startsWith(folder)) {
                 Path path = target.resolve(folder.relativize(file.getKey()).toString());
