@@ -54,6 +54,7 @@ final class TlsIT {
         port = BrokerProcess.freePort();
         broker = start("data", port, "optional");
         new Ctl(broker).runWithInput("secret\n", "user", "add", "alice");
+        new Ctl(broker).run("permission", "set", "alice", ".*", ".*", ".*");
     }
 
     @AfterAll
@@ -205,6 +206,7 @@ final class TlsIT {
         int own = BrokerProcess.freePort();
         try (BrokerProcess strict = start("strict", own, "required", "--set", "amqp.tls.user=dn")) {
             new Ctl(strict).runWithInput("secret\n", "user", "add", "CN=alice,O=Example");
+            new Ctl(strict).run("permission", "set", "CN=alice,O=Example", ".*", ".*", ".*");
 
             external(own, alice).newConnection().close();
 
