@@ -30,6 +30,7 @@ final class Durability {
     /** Messages that stay in a queue from round to round. */
     static final int KEEP = 1_000;
 
+    private static final int SEGMENT_BYTES = 4 << 20;
     private static final int CONNECT_TRIES = 5;
     private static final int PATIENCE_MILLIS = 120_000;
 
@@ -115,6 +116,15 @@ final class Durability {
         }
         if (hasSetting("disk.free-limit")) {
             options.addAll(List.of("--set", "disk.free-limit=1MB"));
+        }
+        return options.toArray(String[]::new);
+    }
+
+    /** As {@link #options}, with files that a small disk has room for several of. */
+    static String[] optionsOfSmallDisk(String store) {
+        List<String> options = new ArrayList<>(List.of(options(store)));
+        if (hasSetting("store.journal.segment-bytes")) {
+            options.addAll(List.of("--set", "store.journal.segment-bytes=" + SEGMENT_BYTES));
         }
         return options.toArray(String[]::new);
     }
