@@ -168,7 +168,11 @@ final class LaneWriter implements Runnable {
         Disk.DiskFile opened = disk.open(free == null ? next.path() : free, mode);
         try {
             ByteBuffer header =
-                    Layout.segmentHeader(next.number(), lane.kind(), System.currentTimeMillis());
+                    Layout.segmentHeader(
+                            next.number(),
+                            lane.kind(),
+                            System.currentTimeMillis(),
+                            free == null ? 0 : opened.size());
             Disk.writeFully(opened, header, 0);
             next.growing(free == null);
             if (free != null) {

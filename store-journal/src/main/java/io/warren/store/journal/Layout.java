@@ -18,6 +18,9 @@ final class Layout {
     /** The header of a segment: magic, version, lane, number, creation, checksum. */
     static final int SEGMENT_HEADER = 64;
 
+    /** Where a segment's header tells how large its file was made. */
+    static final int SEGMENT_PREPARED = 32;
+
     private static final int SEGMENT_CHECKED = 40;
 
     static final int CRC = 0;
@@ -109,11 +112,16 @@ final class Layout {
         return (x ^ x >>> 15) * 0x85EBCA6B;
     }
 
-    /** A segment's header. */
-    static ByteBuffer segmentHeader(long number, int lane, long createdMillis) {
+    /**
+     * A segment's header.
+     *
+     * @param preparedBytes the file's size, by which a later one notices that it was cut off; 0 for
+     *     a file that grows
+     */
+    static ByteBuffer segmentHeader(long number, int lane, long createdMillis, long preparedBytes) {
         ByteBuffer header = ByteBuffer.allocate(SEGMENT_HEADER);
         header.putLong(SEGMENT_MAGIC).putInt(VERSION).putInt(lane);
-        header.putLong(number).putLong(createdMillis).putLong(0);
+        header.putLong(number).putLong(createdMillis).putLong(preparedBytes);
         header.putInt(headerChecksum(header));
         return header.rewind();
     }

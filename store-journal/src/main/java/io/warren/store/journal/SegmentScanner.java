@@ -85,6 +85,7 @@ final class SegmentScanner {
                                 + "): use that version");
             }
             if (block.getLong(16) == segment.number()) {
+                checkSize(block.getLong(Layout.SEGMENT_PREPARED));
                 return false;
             }
         }
@@ -102,6 +103,13 @@ final class SegmentScanner {
             }
         }
         return true;
+    }
+
+    private void checkSize(long prepared) {
+        if (size < prepared) {
+            damages.add(
+                    segment.path() + " was cut off: it has " + size + " of " + prepared + " bytes");
+        }
     }
 
     private long scanRecords() throws IOException {
