@@ -4,6 +4,7 @@ import io.warren.itest.support.Amqp;
 import io.warren.itest.support.Prerequisite;
 import io.warren.itest.support.Script;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +65,8 @@ final class CeleryIT {
     }
 
     private void expect(String task, String result) throws Exception {
-        call(task).awaitLine("result " + result).awaitSuccess();
+        // Celery asks for results in rounds: a hundred of them may take it a quarter of a minute.
+        call(task).awaitLines(1, "result " + result, Duration.ofSeconds(60)).awaitSuccess();
     }
 
     @Test

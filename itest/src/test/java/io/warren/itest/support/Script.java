@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,9 +77,15 @@ public final class Script implements AutoCloseable {
 
     /** Waits until so many lines with this text were printed. */
     public Script awaitLines(int count, String text) {
+        return awaitLines(count, text, Await.PATIENCE);
+    }
+
+    /** The same, for programs that take their time. */
+    public Script awaitLines(int count, String text, Duration within) {
         try {
             Await.until(
                     count + " x '" + text + "'",
+                    within,
                     () -> {
                         boolean ended = !process.isAlive() && !reader.isAlive();
                         boolean printed = count(text) >= count;
