@@ -122,7 +122,12 @@ final class DamageIT {
     }
 
     private static String truncateNewest(List<Path> files, Random random) throws IOException {
-        List<Path> newestFirst = new ArrayList<>(files);
+        List<Path> newestFirst = new ArrayList<>();
+        for (Path file : files) {
+            if (!isGrowing(file)) {
+                newestFirst.add(file);
+            }
+        }
         Comparator<Path> byTime = Comparator.comparing(DamageIT::time);
         newestFirst.sort(byTime.reversed());
         // mostly the newest; the second and third are written in the same moment
@@ -133,6 +138,14 @@ final class DamageIT {
             open.setLength(length);
             return done;
         }
+    }
+
+    /**
+     * A journal's file that was not prepared, because nothing was ready at the first start: shorter
+     * it looks as if the kill had stopped its growing, and nobody can tell. See docs/durability.md.
+     */
+    private static boolean isGrowing(Path file) throws IOException {
+        return file.toString().endsWith(".segment") && Files.size(file) % (1 << 20) != 0;
     }
 
     /** Where the zeros at the end of a file begin: to cut those off would prove little. */
