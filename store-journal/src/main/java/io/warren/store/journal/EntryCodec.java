@@ -135,11 +135,6 @@ final class EntryCodec {
         return at + key.length();
     }
 
-    /** How many bytes of payload a record at a place has. */
-    static int dataLength(boolean head, int recordLength) {
-        return recordLength - (head ? PAYLOAD : Layout.HEADER);
-    }
-
     /**
      * The message of a payload.
      *

@@ -8,16 +8,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Opens the store as the component does, without a container; with segments of 1 MiB. */
+/**
+ * Opens the store as the component does, without a container; with segments of 1 MiB. For
+ * measurements, {@code -Dwarren.test.journal.segment-bytes} and {@code -Dwarren.test.journal.os}.
+ */
 public final class JournalStoreFactory implements StoreFactory {
-    private static final long SEGMENT_BYTES = 1 << 20;
+    private static final long SEGMENT_BYTES =
+            Long.getLong("warren.test.journal.segment-bytes", 1 << 20);
+    private static final boolean SYNCED = !Boolean.getBoolean("warren.test.journal.os");
 
     /** A factory. */
     public JournalStoreFactory() {}
 
     @Override
     public OpenStore open(Path folder) {
-        return open(folder, new SystemDisk(), JournalSettings.of(true, SEGMENT_BYTES));
+        return open(folder, new SystemDisk(), JournalSettings.of(SYNCED, SEGMENT_BYTES));
     }
 
     static Opened open(Path folder, Disk disk, JournalSettings settings) {

@@ -1,10 +1,11 @@
-package io.warren.store.journal;
+package io.warren.testkit.store;
 
 import io.warren.message.Message;
 import io.warren.message.MessageProperties;
 import io.warren.message.RoutingKey;
 import io.warren.store.LogId;
 import io.warren.store.LogReader;
+import io.warren.store.MessageStore;
 import io.warren.store.Opening;
 import io.warren.store.QueueLog;
 import io.warren.store.StoreException;
@@ -18,47 +19,62 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
-import org.slf4j.LoggerFactory;
 
 /**
- * Measures the store by hand: appended and confirmed messages of 1 KiB a second, one at a time and
- * in windows, then reading and removing, then opening again. Not a test; run its main method with a
- * folder and a number of messages.
+ * Measures a store by hand: appended and confirmed messages of 1 KiB a second, one at a time and in
+ * windows, then reading and removing, then opening again. Not a test; run its main method.
  */
-public final class Measurement {
+public final class StoreMeasurement {
+    private static final System.Logger LOG = System.getLogger("measurement");
     private static final byte[] BODY = new byte[1024];
 
-    private Measurement() {}
+    private final StoreFactory factory;
+    private final Path folder;
 
-    /** Arguments: a folder that is not there yet, and how many messages (1,000,000). */
+    private StoreMeasurement(StoreFactory factory, Path folder) {
+        this.factory = factory;
+        this.folder = folder;
+    }
+
+    /** Arguments: the factory's class, a folder that is not there yet, a number of messages. */
     public static void main(String[] args) throws Exception {
-        Path folder = Path.of(args[0]);
-        int count = args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000;
+        StoreFactory factory =
+                Class.forName(args[0])
+                        .asSubclass(StoreFactory.class)
+                        .getConstructor()
+                        .newInstance();
+        int count = args.length > 2 ? Integer.parseInt(args[2]) : 1_000_000;
+        new StoreMeasurement(factory, Path.of(args[1])).run(count);
+    }
+
+    private void run(int count) throws Exception {
         new Random(1).nextBytes(BODY);
-        try (Opened opened = new Opened(folder)) {
+        try (Opened opened = new Opened()) {
             oneAtATime(opened, Math.min(count, 3000));
             windows(opened, 4, 100, Math.min(count, 200_000));
         }
-        try (Opened opened = new Opened(folder)) {
+        try (Opened opened = new Opened()) {
             fill(opened, count);
         }
-        long size = diskBytes(folder);
-        try (Opened opened = new Opened(folder)) {
+        long size = diskBytes();
+        try (Opened opened = new Opened()) {
             QueueLog log = opened.log(100);
             print("recover says " + log.recover());
             drain(log, count);
             log.close();
         }
-        try (Opened opened = new Opened(folder)) {
+        try (Opened opened = new Opened()) {
             manyLogs(opened, Math.min(count / 10, 10_000));
         }
         print("bytes on disk after filling " + size);
-        print("bytes on disk after draining " + diskBytes(folder));
+        print("bytes on disk after draining " + diskBytes());
     }
 
-    private static long diskBytes(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.mapToLong(file -> file.toFile().length()).sum();
+    private long diskBytes() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 
@@ -202,28 +218,18 @@ public final class Measurement {
     }
 
     private static void print(String line) {
-        LoggerFactory.getLogger(Measurement.class).warn(line);
+        LOG.log(System.Logger.Level.WARNING, line);
     }
 
-    private record Opened(Journal journal, JournalMessageStore store) implements AutoCloseable {
-        Opened(Path folder) {
-            this(journal(folder));
-        }
+    private final class Opened implements AutoCloseable {
+        private final StoreFactory.OpenStore opened;
+        private final MessageStore store;
 
-        private Opened(Journal journal) {
-            this(journal, new JournalMessageStore(journal));
-        }
-
-        private static Journal journal(Path folder) {
+        Opened() {
             long start = System.nanoTime();
-            JournalSettings settings =
-                    JournalSettings.of(
-                            !Boolean.getBoolean("os"), JournalSettings.DEFAULT_SEGMENT_BYTES);
-            Journal journal =
-                    Journal.open(
-                            folder, new SystemDisk(), settings, new Watermark(new Semaphore(0)));
+            opened = factory.open(folder);
+            store = opened.messages();
             print("opened in " + (System.nanoTime() - start) / 1_000_000 + " ms");
-            return journal;
         }
 
         QueueLog log(long id) {
@@ -237,12 +243,12 @@ public final class Measurement {
         @Override
         public void close() {
             long start = System.nanoTime();
-            journal.close();
+            opened.close();
             print("closed in " + (System.nanoTime() - start) / 1_000_000 + " ms");
         }
     }
 
-    private static final class Watermark implements QueueLog.Listener, Journal.Observer {
+    private static final class Watermark implements QueueLog.Listener {
         private final Semaphore permits;
         private long last;
 
@@ -259,11 +265,6 @@ public final class Measurement {
         @Override
         public void failed(StoreException cause) {
             print("failed: " + cause.getMessage());
-        }
-
-        @Override
-        public void damaged(StoreException cause) {
-            print("damaged: " + cause.getMessage());
         }
     }
 }
