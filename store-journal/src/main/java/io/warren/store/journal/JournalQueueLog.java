@@ -110,7 +110,7 @@ final class JournalQueueLog implements QueueLog, LogState.OpenLog {
         try {
             if (log.living(sequence) != null) {
                 log.delivered(sequence, count);
-                logs.writeDelivered(log, sequence, count);
+                Logs.writeDelivered(log, sequence, count, journal.durable());
             }
         } finally {
             log.lock().unlock();

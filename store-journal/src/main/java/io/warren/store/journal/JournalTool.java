@@ -95,7 +95,9 @@ public final class JournalTool implements StoreTool {
             throw failures.all.get(0);
         }
         for (Path file : disk.list(folder)) {
-            if (SegmentFiles.is(file, SegmentFiles.FREE) || file.endsWith("reserve")) {
+            if (SegmentFiles.is(file, SegmentFiles.FREE)
+                    || file.endsWith("reserve")
+                    || file.endsWith("rescue")) {
                 disk.delete(file);
             }
         }

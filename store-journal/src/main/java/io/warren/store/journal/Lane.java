@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: any. Blocking: only for the moment in which another one reserves.
  */
-final class Lane {
+final class Lane implements Notes {
     static final int DURABLE = 0;
     static final int TRANSIENT = 1;
 
@@ -142,13 +142,8 @@ final class Lane {
         }
     }
 
-    /**
-     * Writes a record about a log. The caller has the log's lock.
-     *
-     * @param payload from its beginning to its limit
-     * @return the number of the segment it is in
-     */
-    long note(int type, int logNumber, LogId id, long sequence, ByteBuffer payload) {
+    @Override
+    public long note(int type, int logNumber, LogId id, long sequence, ByteBuffer payload) {
         int length = Layout.HEADER + payload.limit();
         lock.lock();
         try {
@@ -174,24 +169,14 @@ final class Lane {
         int at = reserve(segment, buffer, Layout.padded(length));
         Layout.header(buffer.bytes(), at, length, type, logNumber, id, sequence);
         buffer.bytes().put(at + Layout.HEADER, payload, 0, payload.limit());
-        SegmentContents contents = contents(segment);
+        SegmentContents contents = segment.openContents();
         if (type == Layout.REMOVED) {
-            for (int i = 0; i < payload.limit(); i += 16) {
-                contents.removed().add(logNumber, payload.getLong(i), payload.getLong(i + 8));
-            }
+            contents.addRemoved(logNumber, payload);
         } else {
             buffer.bytes().get(at, copy);
             contents.note(copy);
         }
         buffer.filled();
-    }
-
-    private static SegmentContents contents(Segment segment) {
-        SegmentContents contents = segment.contents();
-        if (contents == null) {
-            throw new IllegalStateException(segment + " is summarized already");
-        }
-        return contents;
     }
 
     /**
@@ -206,7 +191,7 @@ final class Lane {
             RemovalTail tail = log.removalTail();
             Buffer last = buffers.current();
             if (last != null && tail.extend(last, from, to)) {
-                contents(last.segment()).removed().add(log.number(), from, to);
+                last.segment().openContents().removed().add(log.number(), from, to);
                 return last.segment().number();
             }
             int length = Layout.HEADER + 16;
@@ -255,16 +240,37 @@ final class Lane {
     private Segment roll() {
         rollWanted = false;
         endActive();
-        long number = ++lastNumber;
-        Segment next = new Segment(number, SegmentFiles.segment(folder, number), kind == TRANSIENT);
+        Segment next = newSegment();
         List<ByteBuffer> lists = SegmentList.payloads(segments.values());
         active = next;
-        segments.put(number, next);
+        segments.put(next.number(), next);
         for (ByteBuffer payload : lists) {
             int length = Layout.HEADER + payload.limit();
             put(next, Layout.SEGMENTS, 0, NO_LOG, 0, payload, length);
         }
         return next;
+    }
+
+    private Segment newSegment() {
+        long number = ++lastNumber;
+        return new Segment(number, SegmentFiles.segment(folder, number), kind == TRANSIENT);
+    }
+
+    /**
+     * A segment that is written beside the lane, and not one of its segments before it is durable.
+     * It begins with the list of the others, as each one does, as far as they are written.
+     */
+    RescueSegment rescueSegment(int capacity) {
+        lock.lock();
+        try {
+            RescueSegment rescue = new RescueSegment(newSegment(), capacity);
+            for (ByteBuffer payload : SegmentList.written(segments.values())) {
+                rescue.note(Layout.SEGMENTS, 0, NO_LOG, 0, payload);
+            }
+            return rescue;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private int reserve(Segment segment, Buffer buffer, int length) {

@@ -138,34 +138,31 @@ final class Logs {
      * Writes anew all that a restart must know of a log, its durable entries aside, so that older
      * records of it are needed no more. The caller has the log's lock.
      */
-    void writeAll(LogState log) {
-        Lane lane = journal.durable();
+    static void writeAll(LogState log, Notes notes) {
         ByteBuffer payload = ByteBuffer.allocate(8).putLong(log.firstLive()).flip();
-        long first = lane.note(Layout.STATE, log.number(), log.id(), log.lastSequence(), payload);
+        long first = notes.note(Layout.STATE, log.number(), log.id(), log.lastSequence(), payload);
         log.informedAnew(first);
         log.recordedSequence(log.lastSequence());
-        writeRemoved(log, false, record -> log.informed(record.write(lane)));
+        writeRemoved(log, false, record -> log.informed(record.write(notes)));
         DeliveryCounts counts = log.deliveries();
         if (counts != null) {
-            counts.forEach((sequence, count) -> writeDelivered(log, sequence, count));
+            counts.forEach((sequence, count) -> writeDelivered(log, sequence, count, notes));
         }
     }
 
-    void writeDelivered(LogState log, long sequence, int count) {
+    static void writeDelivered(LogState log, long sequence, int count, Notes notes) {
         Part part = log.living(sequence);
         if (part == null || part.segment().isTransient()) {
             return;
         }
         ByteBuffer payload = ByteBuffer.allocate(8).putInt(count).putInt(0).flip();
-        log.informed(
-                journal.durable()
-                        .note(Layout.DELIVERED, log.number(), log.id(), sequence, payload));
+        log.informed(notes.note(Layout.DELIVERED, log.number(), log.id(), sequence, payload));
     }
 
     /** A record that says what is removed. */
     record RemovalRecord(int type, LogState log, long sequence, ByteBuffer payload) {
-        long write(Lane lane) {
-            return lane.note(type, log.number(), log.id(), sequence, payload);
+        long write(Notes notes) {
+            return notes.note(type, log.number(), log.id(), sequence, payload);
         }
     }
 

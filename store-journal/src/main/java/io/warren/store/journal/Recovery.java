@@ -157,7 +157,7 @@ final class Recovery {
             }
             indexer.contents(segment, contents);
             segment.written(segment.end());
-            newest = false;
+            newest &= contents.parts().isEmpty(); // notes may overtake what waits for room
             for (byte[] note : contents.notes()) {
                 ByteBuffer record = ByteBuffer.wrap(note);
                 if (Layout.type(record, 0) == Layout.SEGMENTS) {

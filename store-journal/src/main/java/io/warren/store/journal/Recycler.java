@@ -2,10 +2,15 @@ package io.warren.store.journal;
 
 import io.warren.store.LogId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Frees segments in which nothing lives. What else they say, of removals, last numbers and deleted
@@ -13,20 +18,27 @@ import java.util.Map;
  * used again. Else messages would rise from the dead.
  */
 final class Recycler {
+    private static final Logger LOG = LoggerFactory.getLogger(Recycler.class);
     private static final LogId NO_LOG = new LogId(0, 0);
     private static final int MOST_AT_ONCE = 1000;
+
+    /** So many numbers fit in a record with room to spare. */
+    private static final int MOST_LEAVING = 6000;
 
     private final Journal journal;
     private final Disk disk;
     private final JournalSettings settings;
     private final SegmentPool pool;
     private final Space space;
-    private final Logs logs;
 
-    /** Segments that may go when all up to the total is written. */
-    private List<Segment> leaving = List.of();
+    /** Segments that are to go. */
+    private final List<Segment> leaving = new ArrayList<>();
 
-    private long leavingTotal;
+    /** The logs that had something in them. */
+    private final Set<LogState> leavingLogs = new LinkedHashSet<>();
+
+    /** They may go when all up to here is durable; negative when that is not written yet. */
+    private long leavingTotal = -1;
 
     Recycler(Journal journal, Disk disk, JournalSettings settings, SegmentPool pool, Space space) {
         this.journal = journal;
@@ -34,21 +46,86 @@ final class Recycler {
         this.settings = settings;
         this.pool = pool;
         this.space = space;
-        this.logs = new Logs(journal);
     }
 
     void run() throws IOException {
         recycleTransients();
-        if (!leaving.isEmpty() && journal.notifier().toldTotal() >= leavingTotal) {
-            recycle(journal.durable(), leaving, true);
-            leaving = List.of();
+        if (leavingTotal >= 0 && journal.notifier().toldTotal() >= leavingTotal) {
+            recycleLeaving();
         }
-        if (leaving.isEmpty()) {
-            List<Segment> dead = dead(journal.durable());
-            if (!dead.isEmpty()) {
-                dismiss(dead);
+        if (space.isFull()) {
+            gather();
+            rescue();
+        } else if (leavingTotal < 0) {
+            gather();
+            dismiss();
+        }
+    }
+
+    /** Finds what is dead by now. It is not looked at any more, but it may not go yet. */
+    private void gather() {
+        List<Segment> dead = dead(journal.durable());
+        if (dead.isEmpty() || leaving.size() + dead.size() > MOST_LEAVING) {
+            return;
+        }
+        dead.forEach(Segment::recycling);
+        for (LogState log : journal.logs().values()) {
+            log.lock().lock();
+            try {
+                log.parts().drop(part -> part.segment().isRecycling());
+                if (isNeeded(log, dead)) {
+                    leavingLogs.add(log);
+                }
+            } finally {
+                log.lock().unlock();
             }
         }
+        leaving.addAll(dead);
+        leavingTotal = -1;
+    }
+
+    /** Writes what is still needed of those that leave elsewhere. */
+    private void dismiss() {
+        if (!leaving.isEmpty()) {
+            Lane lane = journal.durable();
+            tell(lane);
+            leavingTotal = lane.total();
+            lane.flushAll();
+        }
+    }
+
+    private void recycleLeaving() throws IOException {
+        recycle(journal.durable(), leaving, true);
+        leaving.clear();
+        leavingLogs.clear();
+        leavingTotal = -1;
+    }
+
+    /**
+     * Frees segments although the writer, which waits for room, cannot write that they go: says so
+     * in a segment that was kept for this.
+     */
+    private void rescue() throws IOException {
+        long room = 0;
+        for (Segment segment : leaving) {
+            room += segment.end();
+        }
+        Path kept = space.rescue();
+        if (kept == null || room <= settings.reserveBytes()) {
+            return; // nothing would be won
+        }
+        RescueSegment rescue = journal.durable().rescueSegment((int) settings.reserveBytes());
+        tell(rescue);
+        if (!rescue.write(disk, kept, journal.folder(), settings.synced())) {
+            LOG.warn("Not freed for want of room, segments={}", leaving.size());
+            dismiss(); // as if nothing had been
+            return;
+        }
+        Segment segment = rescue.segment();
+        journal.durable().segments().put(segment.number(), segment);
+        space.rescued();
+        LOG.info("Freed on a full disk, segments={} bytes={}", leaving.size(), room);
+        recycleLeaving();
     }
 
     /** Whether nothing is left to be recycled. */
@@ -58,8 +135,14 @@ final class Recycler {
 
     private static List<Segment> dead(Lane lane) {
         List<Segment> dead = new ArrayList<>();
-        for (Segment segment : lane.segments().values()) {
-            if (segment.isComplete() && segment.live().get() == 0 && dead.size() < MOST_AT_ONCE) {
+        Segment active = lane.active();
+        // A rescue segment stays until a later one lists what there is: it says what is gone.
+        long below = active == null ? Long.MAX_VALUE : active.number();
+        for (Segment segment : lane.segments().headMap(below).values()) {
+            if (segment.isComplete()
+                    && segment.live().get() == 0
+                    && !segment.isRecycling()
+                    && dead.size() < MOST_AT_ONCE) {
                 dead.add(segment);
             }
         }
@@ -74,26 +157,19 @@ final class Recycler {
         }
     }
 
-    /** Writes what is still needed of the segments elsewhere. */
-    private void dismiss(List<Segment> dead) {
-        Lane lane = journal.durable();
-        dead.forEach(Segment::recycling);
-        for (LogState log : journal.logs().values()) {
+    private void tell(Notes notes) {
+        for (LogState log : leavingLogs) {
             log.lock().lock();
             try {
-                log.parts().drop(part -> part.segment().isRecycling());
-                if (isNeeded(log, dead)) {
-                    logs.writeAll(log);
+                if (!journal.deleted().containsKey(log.number())) {
+                    Logs.writeAll(log, notes);
                 }
             } finally {
                 log.lock().unlock();
             }
         }
-        dismissDeleted(dead);
-        lane.note(Layout.RECYCLED, 0, NO_LOG, 0, Housekeeper.numbers(dead));
-        leaving = dead;
-        leavingTotal = lane.total();
-        lane.flushAll();
+        tellDeleted(notes);
+        notes.note(Layout.RECYCLED, 0, NO_LOG, 0, Housekeeper.numbers(leaving));
     }
 
     private static boolean isNeeded(LogState log, List<Segment> dead) {
@@ -106,13 +182,13 @@ final class Recycler {
     }
 
     /** A deletion is remembered as long as a segment may have something of the log. */
-    private void dismissDeleted(List<Segment> dead) {
+    private void tellDeleted(Notes notes) {
         Lane lane = journal.durable();
         for (Map.Entry<Integer, LogState> entry : journal.deleted().entrySet()) {
             LogState log = entry.getValue();
             log.lock().lock();
             try {
-                if (dead.stream().noneMatch(one -> one.number() <= log.lastInfo())) {
+                if (leaving.stream().noneMatch(one -> one.number() <= log.lastInfo())) {
                     continue;
                 }
                 boolean left = false;
@@ -122,12 +198,12 @@ final class Recycler {
                 }
                 if (left) {
                     log.informed(
-                            lane.note(
+                            notes.note(
                                     Layout.DELETED,
                                     log.number(),
                                     log.id(),
                                     0,
-                                    java.nio.ByteBuffer.allocate(0)));
+                                    ByteBuffer.allocate(0)));
                 } else {
                     journal.deleted().remove(entry.getKey());
                 }
@@ -154,7 +230,9 @@ final class Recycler {
             lane.segments().remove(segment.number());
             segment.contents(null);
             disk.delete(segment.summaryPath());
-            if (keep) {
+            if (keep && space.takeForRescue(segment.path())) {
+                LOG.debug("Kept for a full disk, {}", segment);
+            } else if (keep) {
                 int most = Housekeeper.mostFree(lane.segments().size());
                 boolean wanted = !space.isFull() && pool.size() + free.size() < most;
                 Path renamed = pool.rename(segment.path(), wanted);

@@ -116,6 +116,15 @@ final class Segment implements Comparable<Segment> {
         return contents;
     }
 
+    /** What is collected of it, which it still takes. */
+    SegmentContents openContents() {
+        SegmentContents open = contents;
+        if (open == null) {
+            throw new IllegalStateException(this + " is summarized already");
+        }
+        return open;
+    }
+
     void contents(@Nullable SegmentContents newContents) {
         contents = newContents;
     }

@@ -1,6 +1,7 @@
 package io.warren.store.journal;
 
 import io.warren.store.LogId;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +29,13 @@ final class SegmentContents {
     /** The ranges of removed numbers. */
     RangeList removed() {
         return removed;
+    }
+
+    /** Adds the ranges that a record of removals has as its payload. */
+    void addRemoved(int logNumber, ByteBuffer payload) {
+        for (int i = 0; i < payload.limit(); i += 16) {
+            removed.add(logNumber, payload.getLong(i), payload.getLong(i + 8));
+        }
     }
 
     /** The records that are neither entries nor ranges of removals, as they are. */

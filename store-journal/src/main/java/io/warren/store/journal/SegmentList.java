@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * What a segment's first records say of those before it: their numbers, so that a missing one is
@@ -17,19 +18,31 @@ final class SegmentList {
 
     private SegmentList() {}
 
-    /** The payloads of the records; at least one. */
+    /**
+     * The payloads of the records, of segments that are whole before what follows; at least one.
+     */
     static List<ByteBuffer> payloads(Collection<Segment> segments) {
+        return payloads(segments, Segment::end);
+    }
+
+    /** The same of what is in files by now. */
+    static List<ByteBuffer> written(Collection<Segment> segments) {
+        return payloads(segments, Segment::written);
+    }
+
+    private static List<ByteBuffer> payloads(
+            Collection<Segment> segments, ToLongFunction<Segment> end) {
         List<ByteBuffer> payloads = new ArrayList<>();
         ByteBuffer payload = ByteBuffer.allocate(PAIR * PAIRS);
         for (Segment segment : segments) {
-            if (segment.isRecycling()) {
+            if (segment.isRecycling() || end.applyAsLong(segment) == 0) {
                 continue;
             }
             if (!payload.hasRemaining()) {
                 payloads.add(payload.flip());
                 payload = ByteBuffer.allocate(PAIR * PAIRS);
             }
-            payload.putLong(segment.number()).putLong(segment.end());
+            payload.putLong(segment.number()).putLong(end.applyAsLong(segment));
         }
         payloads.add(payload.flip());
         return payloads;

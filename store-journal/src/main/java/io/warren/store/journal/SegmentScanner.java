@@ -28,7 +28,10 @@ final class SegmentScanner {
     private Disk.@Nullable DiskFile file;
     private long blockStart = -1;
     private long size;
-    private int lastGroup;
+
+    /** The group of the last valid record; negative before the first. */
+    private int lastGroup = -1;
+
     private long entries;
     private long tornBytes;
 
@@ -156,7 +159,7 @@ final class SegmentScanner {
         }
         validAt(next);
         int group = groupAt(next);
-        boolean adjacent = (short) (group - lastGroup) <= 1;
+        boolean adjacent = lastGroup < 0 || (short) (group - lastGroup) <= 1;
         for (long at = next; at >= 0; ) {
             int length = validAt(at);
             if (length > 0) {
@@ -217,7 +220,7 @@ final class SegmentScanner {
 
     private void record(long at, int length) {
         int index = (int) (at - blockStart);
-        lastGroup = block.getShort(index + Layout.GROUP);
+        lastGroup = block.getShort(index + Layout.GROUP) & 0xffff;
         int type = Layout.type(block, index);
         int log = block.getInt(index + Layout.LOG);
         if (head != null && type != Layout.CHUNK) {

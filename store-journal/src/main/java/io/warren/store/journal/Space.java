@@ -2,12 +2,14 @@ package io.warren.store.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What happens when the disk is full: spare files are given back, then a reserve that was kept for
- * this, and then the work waits and is tried again. No space is a state, not an error.
+ * this, and then the work waits and is tried again. A second reserve is left for the segment that
+ * says what is freed meanwhile. No space is a state, not an error.
  */
 final class Space {
     private static final Logger LOG = LoggerFactory.getLogger(Space.class);
@@ -16,8 +18,10 @@ final class Space {
     private final Disk disk;
     private final SegmentPool pool;
     private final Path reserve;
+    private final Path rescue;
     private final long reserveBytes;
     private boolean reserved;
+    private boolean rescuing;
     private boolean givenUp;
     private volatile boolean full;
 
@@ -30,6 +34,7 @@ final class Space {
         this.disk = disk;
         this.pool = pool;
         this.reserve = folder.resolve("reserve");
+        this.rescue = folder.resolve("rescue");
         this.reserveBytes = reserveBytes;
     }
 
@@ -53,12 +58,12 @@ final class Space {
 
     @SuppressWarnings("WaitNotInLoop") // whoever calls tries again, whatever woke it
     private synchronized boolean awaitRoom() throws IOException {
+        if (pool.sacrifice()) {
+            return true;
+        }
         if (!full) {
             full = true;
             LOG.warn("No space left, folder={}", reserve.getParent());
-        }
-        if (pool.sacrifice()) {
-            return true;
         }
         if (reserved) {
             disk.delete(reserve);
@@ -88,28 +93,59 @@ final class Space {
         notifyAll();
     }
 
-    /** Makes the reserve if it is not there; when it is, the disk is not full any more. */
+    /** The file that a rescue segment is written into; null if there was no room for it. */
+    synchronized @Nullable Path rescue() {
+        return rescuing ? rescue : null;
+    }
+
+    /** It is a segment now. */
+    synchronized void rescued() {
+        rescuing = false;
+    }
+
+    /** Makes the reserves if they are not there; when they are, the disk is not full any more. */
     synchronized void restore() throws IOException {
-        if (reserved) {
-            return;
-        }
-        if (reserveBytes > 0) {
-            try (Disk.DiskFile file = disk.open(reserve, Disk.Mode.WRITE)) {
-                if (file.size() != reserveBytes) {
-                    SegmentPool.fill(file, reserveBytes);
-                }
-            } catch (IOException e) {
-                if (!Faults.isNoSpace(e)) {
-                    throw e;
-                }
-                disk.delete(reserve);
+        if (reserveBytes > 0 && !(reserved && rescuing)) {
+            rescuing = rescuing || make(rescue);
+            reserved = reserved || rescuing && make(reserve);
+            if (!reserved) {
                 return;
             }
-            reserved = true;
         }
         if (full) {
             full = false;
             LOG.info("There is space again, folder={}", reserve.getParent());
+        }
+    }
+
+    /** Takes a segment's file for a rescue segment, if one is missing; returns whether it did. */
+    synchronized boolean takeForRescue(Path file) throws IOException {
+        if (rescuing || reserveBytes == 0) {
+            return false;
+        }
+        try (Disk.DiskFile opened = disk.open(file, Disk.Mode.WRITE)) {
+            if (opened.size() < reserveBytes) {
+                return false;
+            }
+            disk.rename(file, rescue); // first: a segment that is cut off would be damage
+            opened.truncate(reserveBytes);
+        }
+        rescuing = true;
+        return true;
+    }
+
+    private boolean make(Path file) throws IOException {
+        try (Disk.DiskFile made = disk.open(file, Disk.Mode.WRITE)) {
+            if (made.size() != reserveBytes) {
+                SegmentPool.fill(made, reserveBytes);
+            }
+            return true;
+        } catch (IOException e) {
+            if (!Faults.isNoSpace(e)) {
+                throw e;
+            }
+            disk.delete(file);
+            return false;
         }
     }
 }

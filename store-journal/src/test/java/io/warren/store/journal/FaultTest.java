@@ -11,8 +11,10 @@ import io.warren.testkit.store.LogProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +47,7 @@ final class FaultTest {
             LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
             LogProbe other = LogProbe.open(store.messages(), new LogId(2, 0), Opening.RESTART);
             log.append(1, 1).awaitDurable(1);
-            await(() -> disk.usedBytes() >= SETTINGS.reserveBytes());
+            await(() -> disk.usedBytes() >= 2 * SETTINGS.reserveBytes());
             disk.failNext(new IOException("Input/output error"));
             log.append(2, 2);
 
@@ -88,7 +90,7 @@ final class FaultTest {
         try (JournalStoreFactory.Opened store = open()) {
             LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
             log.append(1, 100).awaitDurable(100);
-            await(() -> disk.usedBytes() >= SETTINGS.reserveBytes());
+            await(() -> disk.usedBytes() >= 2 * SETTINGS.reserveBytes());
             disk.capacity(disk.usedBytes() + 10_000);
             for (int sequence = 101; sequence <= 500; sequence++) {
                 log.append(sequence, 1000, true);
@@ -132,6 +134,92 @@ final class FaultTest {
             assertThat(log.sequences()).hasSize(10);
             log.log().close();
         }
+    }
+
+    @Test
+    void removingMakesRoomEvenWhenMoreIsWaitingThanTheReserveHolds() throws InterruptedException {
+        long kept = 3000;
+        long last;
+        try (JournalStoreFactory.Opened store = open()) {
+            LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
+            LogProbe other = LogProbe.open(store.messages(), new LogId(2, 0), Opening.RESTART);
+            other.append(1, 3).log().removeRange(2, 2);
+            for (int sequence = 1; sequence <= 4000; sequence++) {
+                log.append(sequence, 1000, true);
+            }
+            log.awaitDurable(4000);
+            disk.capacity(disk.usedBytes());
+            last = 4000;
+            while (store.messages().status().condition() != StoreStatus.Condition.FULL) {
+                log.append(++last, 1000, true).log().flush();
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            for (int more = 0; more < 1000; more++) {
+                log.append(++last, 1000, true);
+            }
+            log.log().removeRange(1, kept - 1);
+
+            log.awaitDurable(last);
+            await(() -> store.messages().status().condition() == StoreStatus.Condition.RUNNING);
+            assertThat(log.sequences()).hasSize((int) (last - kept + 1)).first().isEqualTo(kept);
+            log.log().close();
+            other.log().close();
+        }
+        try (JournalStoreFactory.Opened store = open()) {
+            LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
+            LogProbe other = LogProbe.open(store.messages(), new LogId(2, 0), Opening.RESTART);
+            assertThat(log.sequences()).hasSize((int) (last - kept + 1)).first().isEqualTo(kept);
+            assertThat(other.sequences()).containsExactly(1L, 3L);
+            assertThat(store.damages()).isEmpty();
+            log.log().close();
+            other.log().close();
+        }
+    }
+
+    /** As above, but the power goes at any moment on the way. */
+    @Test
+    void aPowerCutOnAFullDiskLosesNothing() throws Exception {
+        Random random = new Random(6);
+        int full = 0;
+        for (int round = 0; round < 40; round++) {
+            SimulatedDisk small = new SimulatedDisk();
+            Path image = folder.resolve("image" + round);
+            long kept;
+            long confirmed;
+            JournalStoreFactory.Opened store = JournalStoreFactory.open(folder, small, SETTINGS);
+            LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
+            for (int sequence = 1; sequence <= 1500; sequence++) {
+                log.append(sequence, 1000, true);
+            }
+            log.awaitDurable(1500);
+            small.capacity(small.usedBytes());
+            for (int sequence = 1501; sequence <= 2500; sequence++) {
+                log.append(sequence, 1000, true);
+            }
+            log.log().flush();
+            await(() -> store.messages().status().condition() == StoreStatus.Condition.FULL);
+            kept = 1400;
+            log.log().removeRange(1, kept - 1);
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(60));
+            confirmed = log.watermark();
+            small.powerCut(random, folder.resolve("journal"), image.resolve("journal"));
+            full += confirmed < 2500 ? 1 : 0;
+            small.capacity(Long.MAX_VALUE);
+            log.awaitDurable(2500);
+            log.log().close();
+            store.close();
+
+            try (JournalStoreFactory.Opened cut =
+                    JournalStoreFactory.open(image, new SystemDisk(), SETTINGS)) {
+                LogProbe after = LogProbe.open(cut.messages(), ORDERS, Opening.RESTART);
+                assertThat(cut.damages()).as("round %d", round).isEmpty();
+                assertThat(after.sequences())
+                        .as("round %d", round)
+                        .containsAll(LongStream.rangeClosed(kept, confirmed).boxed().toList());
+                after.log().close();
+            }
+        }
+        assertThat(full).as("rounds in which the disk was still full").isPositive();
     }
 
     @Test

@@ -182,7 +182,7 @@ final class RecyclingTest {
             }
             state.lock().lock();
             try {
-                new Logs(journal).writeAll(state);
+                Logs.writeAll(state, journal.durable());
             } finally {
                 state.lock().unlock();
             }
