@@ -86,7 +86,7 @@ final class DeadLetters {
         }
         underWay++;
         host.letters().begun();
-        send(new Death(entry.message, entry, reason, to));
+        send(new Death(entry.message(), entry, reason, to));
     }
 
     /** A message that the queue has not taken becomes a letter all the same. */

@@ -71,7 +71,7 @@ final class Dispatcher {
             if (policies.expires(entry)) {
                 continue;
             }
-            Message shown = shown(entry.message, entry.deliveries);
+            Message shown = shown(entry.message(), entry.deliveries);
             QueueSubscription taker = consumers.offer(entry.sequence, shown, entry.deliveries);
             if (taker == null) {
                 policies.changed(); // perhaps another message is first now

@@ -1,6 +1,9 @@
 package io.warren.kernel;
 
+import io.warren.store.StoreException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +18,29 @@ final class Level {
     private final MemoryBudget budget;
     private final MemoryBudget.Account memory;
     private final Spill spill;
+    private final Mailbox mailbox;
+    private final BooleanSupplier hasRoom;
     private final ReadyMessages ready = new ReadyMessages();
     private long windowBytes;
+
+    /** Null until a message comes back that has left memory. */
+    private @Nullable ReadBack back;
+
     private boolean ended;
 
     /**
      * @param memory what the whole queue takes
+     * @param hasRoom whether more may be read of what no consumer waits for
      */
-    Level(StoredQueue stored, MemoryBudget budget, MemoryBudget.Account memory) {
+    Level(
+            StoredQueue stored,
+            Mailbox mailbox,
+            MemoryBudget budget,
+            MemoryBudget.Account memory,
+            BooleanSupplier hasRoom) {
         this.stored = stored;
+        this.mailbox = mailbox;
+        this.hasRoom = hasRoom;
         this.budget = budget;
         this.memory = memory;
         this.spill = new Spill(stored, memory);
@@ -57,12 +74,22 @@ final class Level {
         return stored.tail().isActive();
     }
 
-    /** The next message; null if there is none in memory, when {@link #load} may bring some. */
+    /** Whether {@link #load} would bring something. */
+    boolean hasMore() {
+        return isHeadEvicted() || hasTail();
+    }
+
+    private boolean isHeadEvicted() {
+        QueueEntry head = ready.peek();
+        return head != null && head.isEvicted();
+    }
+
+    /** The next message; null if it is not in memory, when {@link #load} may bring it. */
     @Nullable QueueEntry peek() {
         if (ready.isEmpty()) {
             takeBack();
         }
-        return ready.peek();
+        return isHeadEvicted() ? null : ready.peek();
     }
 
     /** Removes the next message. */
@@ -70,15 +97,20 @@ final class Level {
         if (ready.isEmpty()) {
             takeBack();
         }
-        QueueEntry entry = ready.poll();
+        QueueEntry entry = isHeadEvicted() ? null : ready.poll();
         if (entry != null) {
-            windowBytes -= entry.message.bodySize();
+            windowBytes -= entry.bodyBytes();
         }
         return entry;
     }
 
     /** Reads on where the messages in memory end; false if there is nothing to read. */
     boolean load() {
+        QueueEntry head = ready.peek();
+        if (head != null && head.isEvicted()) {
+            back().load(head.sequence);
+            return true;
+        }
         if (!hasTail()) {
             return false;
         }
@@ -98,14 +130,65 @@ final class Level {
 
     /** A message that was read from the log, or comes behind all that are in the window. */
     void addToWindow(QueueEntry entry) {
-        windowBytes += entry.message.bodySize();
+        windowBytes += entry.bodyBytes();
         ready.add(entry);
     }
 
     /** A message that was outstanding. */
     void putBack(QueueEntry entry) {
-        windowBytes += entry.message.bodySize();
+        windowBytes += entry.bodyBytes();
         ready.putBack(entry);
+        if (entry.isEvicted()) {
+            back().add(entry);
+        }
+    }
+
+    /**
+     * Reads a message that was outstanding, and gives it to {@code then}: it is not ready again.
+     */
+    void readBack(QueueEntry entry, Consumer<QueueEntry> then) {
+        back().read(entry, then);
+    }
+
+    /** There is room again for what no consumer waits for. */
+    void readOn() {
+        if (back != null) {
+            back.next();
+        }
+    }
+
+    private ReadBack back() {
+        if (back == null) {
+            back = new ReadBack(stored.log(), mailbox, budget, memory, new BackUser());
+        }
+        return back;
+    }
+
+    private final class BackUser implements ReadBack.User {
+        @Override
+        public boolean hasRoom() {
+            return hasRoom.getAsBoolean();
+        }
+
+        @Override
+        public void readBack() {
+            stored.readBack();
+        }
+
+        @Override
+        public void lost(QueueEntry entry) {
+            if (ready.removeReturned(entry)) {
+                windowBytes -= entry.bodyBytes();
+            }
+            if (!ended) {
+                memory.add(-entry.memoryBytes());
+            }
+        }
+
+        @Override
+        public void damaged(StoreException cause) {
+            stored.damaged(cause);
+        }
     }
 
     /**
@@ -123,7 +206,7 @@ final class Level {
             if (entry == null) {
                 break;
             }
-            storing |= !entry.stored && stored.mustStore(entry.message);
+            storing |= !entry.stored && stored.mustStore(entry.message());
             if (!storing) {
                 free = entry.sequence;
             } else if (!entry.stored) {
@@ -182,10 +265,10 @@ final class Level {
                 break; // the log takes ascending numbers only
             }
             ready.pollLast();
-            windowBytes -= last.message.bodySize();
+            windowBytes -= last.bodyBytes();
             left -= last.memoryBytes();
             if (behind) {
-                stored.tail().addFirst(last.sequence, last.message.content().length);
+                stored.tail().addFirst(last.sequence, last.contentBytes());
                 memory.add(-last.memoryBytes());
             } else {
                 spill.addFirst(last);
@@ -212,6 +295,9 @@ final class Level {
         stored.dropTail();
         windowBytes = 0;
         List<QueueEntry> all = ready.takeAll();
+        if (back != null) {
+            all.forEach(back::forget);
+        }
         List<QueueEntry> spilling = spill.takeAll();
         if (!spilling.isEmpty()) {
             all.addAll(spilling);
@@ -226,6 +312,9 @@ final class Level {
         windowBytes = 0;
         ready.takeAll();
         spill.end();
+        if (back != null) {
+            back.end();
+        }
         stored.end();
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What was delivered from one queue to one consumer or channel, and is not settled yet. */
@@ -12,6 +13,10 @@ final class Outstanding implements Acknowledger {
     private final MessageQueue queue;
     private final ClientChannel channel;
     private final LongMap<QueueEntry> entries = new LongMap<>();
+
+    /** Whether the queue looks here when memory is short. */
+    boolean listed;
+
     private boolean known;
     private boolean temporary;
 
@@ -51,6 +56,14 @@ final class Outstanding implements Acknowledger {
         entries.clear();
         forgetIfEmpty();
         return all;
+    }
+
+    boolean isEmpty() {
+        return entries.size() == 0;
+    }
+
+    void forEach(Consumer<QueueEntry> action) {
+        entries.forEach(action);
     }
 
     /** When the message was delivered that is here for the longest; MAX_VALUE if there is none. */

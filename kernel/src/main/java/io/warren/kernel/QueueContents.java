@@ -4,6 +4,7 @@ import io.warren.message.Message;
 import io.warren.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ final class QueueContents {
     /** A purge, or the requeueing of a closed channel, handles so many entries per task. */
     private static final int SLICE_ENTRIES = 1024;
 
+    /** While memory is short, a queue whose consumers hold more reads nothing more for them. */
+    private static final int MOST_HELD = 10_000;
+
     private final Mailbox mailbox;
     private final MemoryBudget budget;
     private final MemoryBudget.Account memory;
@@ -24,21 +28,30 @@ final class QueueContents {
     /** Null in a queue that knows no priorities, which is mostly so. */
     private @Nullable PriorityLevels levels;
 
-    private long unacknowledged;
+    private final Held held;
+    private BooleanSupplier mayRead = () -> true;
     private boolean ended;
 
     QueueContents(Mailbox mailbox, StoredQueue stored, MemoryBudget budget) {
         this.mailbox = mailbox;
         this.budget = budget;
         this.memory = new MemoryBudget.Account(budget);
-        this.base = new Level(stored, budget, memory);
+        this.base = level(stored);
+        this.held = new Held(memory, entry -> at(entry).stored().takesPages());
+    }
+
+    private Level level(StoredQueue stored) {
+        return new Level(stored, mailbox, budget, memory, () -> mayRead.getAsBoolean());
+    }
+
+    /** Whether more may be read of what no consumer waits for. */
+    void readWhile(BooleanSupplier hasRoom) {
+        mayRead = hasRoom;
     }
 
     /** Tells messages apart by their priorities from now on; before the first message. */
     void prioritize(int maxPriority, IntFunction<StoredQueue> maker) {
-        levels =
-                new PriorityLevels(
-                        maxPriority, base, level -> new Level(maker.apply(level), budget, memory));
+        levels = new PriorityLevels(maxPriority, base, level -> level(maker.apply(level)));
     }
 
     /** One, or one for each priority that was used, the lowest first. Any thread. */
@@ -127,7 +140,7 @@ final class QueueContents {
     }
 
     long unacknowledged() {
-        return unacknowledged;
+        return held.count();
     }
 
     long memoryBytes() {
@@ -153,7 +166,7 @@ final class QueueContents {
 
     /** Whether {@link #load} would bring something. */
     boolean hasMore() {
-        return next().hasTail();
+        return next().hasMore();
     }
 
     /** Takes what {@link #load} has brought. */
@@ -211,7 +224,18 @@ final class QueueContents {
             for (Level level : levels()) {
                 bytes = level.shed(bytes, share);
             }
+            if (bytes > share && held.evictableBytes() > share) {
+                held.evictAll();
+            }
         }
+    }
+
+    /**
+     * Whether so much is outstanding while publishers are blocked for want of memory that no more
+     * should be read for consumers: each takes some, whether it is evicted or not.
+     */
+    boolean isOverburdened() {
+        return held.count() > MOST_HELD && budget.isAlarmed();
     }
 
     /** The log of a level is open, perhaps again. */
@@ -232,8 +256,20 @@ final class QueueContents {
     /** A message that was ready is outstanding now. */
     void delivered(QueueEntry entry, Outstanding holder) {
         entry.deliveries++;
-        holder.add(entry);
-        unacknowledged++;
+        held.add(entry, holder);
+        if (budget.isPressing() && memory.bytes() > budget.shareBytes()) {
+            held.evict(entry);
+        }
+    }
+
+    /** A message that was outstanding is wanted in memory, though it is not ready again. */
+    void readBack(QueueEntry entry, Consumer<QueueEntry> then) {
+        at(entry).readBack(entry, then);
+    }
+
+    /** There is room again for what no consumer waits for. */
+    void readOn() {
+        levels().forEach(Level::readOn);
     }
 
     /** A message has left the queue for good. */
@@ -263,7 +299,7 @@ final class QueueContents {
         for (int i = 0; i < count; i++) {
             QueueEntry entry = holder.remove(sequences[i]);
             if (entry != null) {
-                unacknowledged--;
+                held.released(entry);
                 gone(entry);
             }
         }
@@ -274,7 +310,7 @@ final class QueueContents {
         for (long sequence : sequences) {
             QueueEntry entry = holder.remove(sequence);
             if (entry != null) {
-                unacknowledged--;
+                held.released(entry);
                 action.accept(entry);
             }
         }
@@ -283,7 +319,7 @@ final class QueueContents {
     /** The same for everything that was delivered there; {@code end} runs behind the last. */
     void releaseAll(Outstanding holder, Consumer<QueueEntry> action, Runnable end) {
         List<QueueEntry> all = holder.takeAll();
-        unacknowledged -= all.size();
+        all.forEach(held::released);
         inSlices(all, action, end);
     }
 

@@ -1,6 +1,7 @@
 package io.warren.kernel;
 
 import io.warren.message.Message;
+import org.jspecify.annotations.Nullable;
 
 /** A message in a queue. Belongs to the queue's mailbox. */
 final class QueueEntry implements Comparable<QueueEntry> {
@@ -8,7 +9,12 @@ final class QueueEntry implements Comparable<QueueEntry> {
     static final int OVERHEAD_BYTES = 128;
 
     final long sequence;
-    final Message message;
+
+    /** Null when it is in the log alone: while it is outstanding, or after it came back. */
+    private @Nullable Message message;
+
+    private final int contentBytes;
+    private final int bodyBytes;
 
     /** Whether the queue's log has it too. */
     boolean stored;
@@ -28,9 +34,43 @@ final class QueueEntry implements Comparable<QueueEntry> {
     QueueEntry(long sequence, Message message, boolean stored, long expiresAtMillis, int level) {
         this.sequence = sequence;
         this.message = message;
+        this.contentBytes = message.content().length;
+        this.bodyBytes = message.bodySize();
         this.stored = stored;
         this.expiresAtMillis = expiresAtMillis;
         this.level = level;
+    }
+
+    /** The message, which must be in memory: it always is while nobody has got it yet. */
+    Message message() {
+        Message present = message;
+        if (present == null) {
+            throw new IllegalStateException("message " + sequence + " is in the log alone");
+        }
+        return present;
+    }
+
+    int contentBytes() {
+        return contentBytes;
+    }
+
+    int bodyBytes() {
+        return bodyBytes;
+    }
+
+    boolean isEvicted() {
+        return message == null;
+    }
+
+    /** The log has it, and that is enough; returns how many bytes that frees. */
+    int evict() {
+        message = null;
+        return contentBytes;
+    }
+
+    /** It was read from the log. */
+    void restore(Message read) {
+        message = read;
     }
 
     static long memoryBytes(Message message) {
@@ -38,7 +78,7 @@ final class QueueEntry implements Comparable<QueueEntry> {
     }
 
     long memoryBytes() {
-        return memoryBytes(message);
+        return OVERHEAD_BYTES + (message == null ? 0L : contentBytes);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.warren.kernel;
 
+import io.warren.message.Message;
 import io.warren.session.Delivery;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -61,17 +62,13 @@ final class QueueGets {
     private Delivery take(QueueEntry entry, Outstanding holder, boolean autoAck) {
         contents.poll();
         int before = entry.deliveries;
+        Message shown = dispatcher.shownToGet(entry.message(), before); // it may leave memory now
         if (autoAck) {
             contents.gone(entry);
         } else {
             contents.delivered(entry, holder);
         }
         policies.changed(); // another message is first now
-        return new Delivery(
-                entry.sequence,
-                dispatcher.shownToGet(entry.message, before),
-                before,
-                contents.readyCount(),
-                holder);
+        return new Delivery(entry.sequence, shown, before, contents.readyCount(), holder);
     }
 }

@@ -1,6 +1,8 @@
 package io.warren.kernel;
 
 import io.warren.message.Message;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class QueuePolicies {
     /** So many are dropped at the head in one go before others have their turn. */
     private static final int SLICE_ENTRIES = 1024;
+
+    private static final long RELIEF_MILLIS = 100;
 
     private final QueueHost host;
     private final Mailbox mailbox;
@@ -28,6 +32,7 @@ final class QueuePolicies {
     private @Nullable LengthLimit limit;
     private long deliveryLimit = QueueSettings.NONE;
     private boolean dropAgain;
+    private boolean awaitsRelief;
 
     /**
      * @param onRoom runs in the mailbox when {@link #mayLoad} is true again
@@ -45,6 +50,7 @@ final class QueuePolicies {
         this.ttl = ttl;
         this.onRoom = onRoom;
         this.name = name;
+        contents.readWhile(this::mayLoad);
     }
 
     /** Goes by these settings from now on. */
@@ -168,19 +174,44 @@ final class QueuePolicies {
     }
 
     boolean mayLoad() {
+        if (contents.isOverburdened()) {
+            awaitRelief();
+            return false;
+        }
         return letters == null || !letters.isFull();
+    }
+
+    /** Acks of this queue or of others bring it; nobody tells. */
+    private void awaitRelief() {
+        if (!awaitsRelief && !host.timer().isShutdown()) {
+            awaitsRelief = true;
+            Future<?> unused =
+                    host.timer()
+                            .schedule(
+                                    () -> mailbox.addToWorkers(this::relieved),
+                                    RELIEF_MILLIS,
+                                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void relieved() {
+        awaitsRelief = false;
+        room();
     }
 
     /** A message that is neither ready nor outstanding any more dies. */
     void die(QueueEntry entry, DeathReason reason) {
         if (letters == null) {
             contents.gone(entry);
+        } else if (entry.isEvicted()) {
+            contents.readBack(entry, read -> die(read, reason));
         } else {
             letters.die(entry, reason);
         }
     }
 
     private void room() {
+        contents.readOn();
         changed();
         onRoom.run();
     }

@@ -54,6 +54,11 @@ final class ReadyMessages {
         return entry;
     }
 
+    /** Removes one that came back; whether it was here. */
+    boolean removeReturned(QueueEntry entry) {
+        return returned.remove(entry);
+    }
+
     /** The newest of the window, which nobody has seen yet; null if that is empty. */
     @Nullable QueueEntry peekLast() {
         return window.peekLast();

@@ -45,13 +45,13 @@ final class Spill {
 
     /** A new message; its memory is accounted already, here and below. */
     void add(QueueEntry entry) {
-        bodyBytes += entry.message.bodySize();
+        bodyBytes += entry.bodyBytes();
         waiting.addLast(entry);
     }
 
     /** A message from the end of the window. */
     void addFirst(QueueEntry entry) {
-        bodyBytes += entry.message.bodySize();
+        bodyBytes += entry.bodyBytes();
         waiting.addFirst(entry);
     }
 
@@ -68,7 +68,7 @@ final class Spill {
                 portionBytes += entry.memoryBytes();
                 portionEnd = entry.sequence;
             }
-            stored.tail().add(entry.sequence, entry.message.content().length);
+            stored.tail().add(entry.sequence, entry.contentBytes());
         }
         if (portionEnd != 0) {
             stored.flush();
@@ -89,7 +89,7 @@ final class Spill {
     @Nullable QueueEntry poll() {
         QueueEntry entry = waiting.poll();
         if (entry != null) {
-            bodyBytes -= entry.message.bodySize();
+            bodyBytes -= entry.bodyBytes();
         }
         return entry;
     }

@@ -253,7 +253,7 @@ final class StoredQueue implements StoredLog.User {
         if (failure != null) {
             return false;
         }
-        Message message = entry.message;
+        Message message = entry.message();
         long since = ttl.enqueuedAt(message, entry.expiresAtMillis, host.clock().millis());
         log.append(entry.sequence, message, since, mustStore(message));
         unflushed = true;
@@ -354,7 +354,13 @@ final class StoredQueue implements StoredLog.User {
         owner.written(storedLog.id().level(), sequence);
     }
 
-    private void damaged(StoreException cause) {
+    /** In the mailbox: messages that the queue knows of are in memory again. */
+    void readBack() {
+        owner.loaded(List.of());
+    }
+
+    /** A stored message cannot be read. Any thread. */
+    void damaged(StoreException cause) {
         host.storeFailed("a stored message cannot be read and is skipped: " + cause.getMessage());
     }
 

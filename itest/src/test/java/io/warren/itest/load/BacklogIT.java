@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -63,6 +64,37 @@ final class BacklogIT {
             drain(connection.createChannel(), broker);
             assertThat(blocked).hasValue(0);
             assertThat(peakBytes.get()).as("resident bytes").isLessThan(MOST_RESIDENT_BYTES);
+        }
+    }
+
+    /** It has no prefetch, and acknowledges nothing. */
+    @Test
+    void aConsumerMayHoldMoreThanTheHeapHasRoomFor() throws Exception {
+        try (BrokerProcess broker =
+                BrokerProcess.startWithJavaOptions(folder.resolve("data"), "-Xmx256m")) {
+            try (Connection connection = BrokerAddress.of(broker).factory().newConnection()) {
+                Channel channel = connection.createChannel();
+                channel.queueDeclare("backlog", true, false, false, null);
+                publish(channel, true, broker);
+                AtomicInteger received = new AtomicInteger();
+                connection
+                        .createChannel()
+                        .basicConsume(
+                                "backlog",
+                                false,
+                                (tag, delivery) -> received.incrementAndGet(),
+                                tag -> {});
+                Await.until(
+                        "all have come", Duration.ofMinutes(5), () -> received.get() == MESSAGES);
+            }
+            try (Connection connection = BrokerAddress.of(broker).factory().newConnection()) {
+                Channel channel = connection.createChannel();
+                Await.until(
+                        "all are back",
+                        Duration.ofMinutes(5),
+                        () -> Amqp.ready(channel, "backlog") == MESSAGES);
+                drain(connection.createChannel(), broker);
+            }
         }
     }
 
