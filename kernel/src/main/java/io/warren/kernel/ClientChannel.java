@@ -220,6 +220,9 @@ final class ClientChannel implements Channel, PendingPublish.Publisher {
     public CompletionStage<Void> checkExchange(String name) {
         return Refusals.failing(
                 () -> {
+                    if (name.isEmpty()) {
+                        throw Refusals.defaultExchange();
+                    }
                     host.requireExchange(name);
                     return CompletableFuture.completedFuture(null);
                 });
