@@ -1,5 +1,6 @@
 package io.warren.kernel;
 
+import io.warren.message.Message;
 import io.warren.session.Delivery;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -67,11 +68,8 @@ final class QueueGets {
             contents.delivered(entry, holder);
         }
         policies.changed(); // another message is first now
-        return new Delivery(
-                entry.sequence,
-                dispatcher.shownToGet(entry.message, before),
-                before,
-                contents.readyCount(),
-                holder);
+        Message shown = dispatcher.shownToGet(entry.message, before);
+        holder.taken(shown, before);
+        return new Delivery(entry.sequence, shown, before, contents.readyCount(), holder);
     }
 }
