@@ -23,7 +23,8 @@ final class Areas {
                     DeathCycleCases.area(),
                     OtherQueueCases.area(),
                     RoutingCases.area(),
-                    PolicyCases.area());
+                    PolicyCases.area(),
+                    LivePolicyCases.area());
 
     private Areas() {}
 
