@@ -24,7 +24,8 @@ final class Areas {
                     OtherQueueCases.area(),
                     RoutingCases.area(),
                     PolicyCases.area(),
-                    LivePolicyCases.area());
+                    LivePolicyCases.area(),
+                    TraceCases.area());
 
     private Areas() {}
 
