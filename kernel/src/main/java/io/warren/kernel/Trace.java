@@ -75,7 +75,10 @@ final class Trace {
         on = to;
     }
 
-    /** A channel has published a message to these queues. */
+    /**
+     * A channel has published a message to these queues. That is no copy, whatever its headers say:
+     * nobody can publish to where copies go.
+     */
     void published(Message message, AnyQueue[] queues, ClientChannel channel) {
         tell(
                 new Event(
@@ -110,6 +113,9 @@ final class Trace {
     }
 
     private void tellIfRoom(Event event) {
+        if (isCopy(event.message)) {
+            return;
+        }
         if (unpaid.isClosed()) {
             leftOut.incrementAndGet();
         } else {
@@ -118,9 +124,6 @@ final class Trace {
     }
 
     private void tell(Event event, Flow payer) {
-        if (isCopy(event.message)) {
-            return;
-        }
         long cost = QueueEntry.memoryBytes(event.message);
         payer.charge(cost);
         copying.addToWorkers(() -> copy(event, payer, cost));

@@ -214,6 +214,17 @@ class TraceTest {
     }
 
     @Test
+    void aPublisherCannotHideWithTheHeadersOfACopysDeadLetter() {
+        open();
+        MessageProperties forged =
+                MessageProperties.builder()
+                        .headers(FieldTable.of(Map.of("x-first-death-exchange", Trace.EXCHANGE)))
+                        .build();
+        client.channel.publish(Message.of("", RoutingKey.of("q"), forged, new byte[] {'a'}), 0);
+        assertThat(copies(1, "user")).containsExactly("publish. a guest");
+    }
+
+    @Test
     void nothingIsCopiedUnlessItIsOn() {
         open();
         client.channel.publish(message("", "q", "a"), 0);
