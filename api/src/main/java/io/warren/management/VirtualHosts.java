@@ -20,6 +20,17 @@ public interface VirtualHosts {
      */
     CompletionStage<Void> change(VirtualHostSpec virtualHost);
 
+    /** Whether its messages are traced. Errors: NOT_FOUND. */
+    boolean isTraced(String name);
+
+    /**
+     * Copies what is published, delivered and settled in it to its exchange {@code
+     * amq.rabbitmq.trace}, or does not any more; after a restart too.
+     *
+     * <p>Errors: NOT_FOUND.
+     */
+    CompletionStage<Void> trace(String name, boolean on);
+
     /**
      * Closes its connections, and deletes it with its exchanges, queues, messages, permissions and
      * policies.

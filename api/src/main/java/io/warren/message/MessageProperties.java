@@ -170,6 +170,48 @@ public final class MessageProperties {
         return text(CLUSTER_ID);
     }
 
+    /**
+     * What is set, under AMQP's names with underscores: numbers as integers, the timestamp in
+     * seconds, the headers as a table, all else as text.
+     */
+    public FieldTable toTable() {
+        FieldTableBuilder table = FieldTable.builder();
+        putIfSet(table, "content_type", CONTENT_TYPE, contentType());
+        putIfSet(table, "content_encoding", CONTENT_ENCODING, contentEncoding());
+        putIfSet(table, "headers", HEADERS, headers());
+        putIfSet(table, "delivery_mode", DELIVERY_MODE, deliveryMode());
+        putIfSet(table, "priority", PRIORITY, priority());
+        putIfSet(table, "correlation_id", CORRELATION_ID, correlationId());
+        putIfSet(table, "reply_to", REPLY_TO, replyTo());
+        putIfSet(table, "expiration", EXPIRATION, expiration());
+        putIfSet(table, "message_id", MESSAGE_ID, messageId());
+        putIfSet(table, "timestamp", TIMESTAMP, seconds());
+        putIfSet(table, "type", TYPE, type());
+        putIfSet(table, "user_id", USER_ID, userId());
+        putIfSet(table, "app_id", APP_ID, appId());
+        putIfSet(table, "cluster_id", CLUSTER_ID, clusterId());
+        return table.build();
+    }
+
+    private void putIfSet(
+            FieldTableBuilder table, String name, int property, @Nullable Object value) {
+        if (has(property)) {
+            table.put(name, value);
+        }
+    }
+
+    private @Nullable Object seconds() {
+        Instant at = timestamp();
+        if (at == null) {
+            return null;
+        }
+        long seconds = at.getEpochSecond();
+        if (seconds == (int) seconds) {
+            return (int) seconds;
+        }
+        return seconds;
+    }
+
     /** The size of the wire form in bytes, the flags included. */
     public int encodedSize() {
         return length;

@@ -52,6 +52,32 @@ class MessageTest {
     }
 
     @Test
+    void asATableThereIsWhatIsSet() {
+        assertThat(ALL.toTable())
+                .isEqualTo(
+                        FieldTable.builder()
+                                .put("content_type", "text/plain")
+                                .put("content_encoding", "identity")
+                                .put("headers", FieldTable.builder().put("k", "v").build())
+                                .put("delivery_mode", 2)
+                                .put("priority", 9)
+                                .put("correlation_id", "c")
+                                .put("reply_to", "r")
+                                .put("expiration", "1000")
+                                .put("message_id", "m")
+                                .put("timestamp", 5)
+                                .put("type", "t")
+                                .put("user_id", "u")
+                                .put("app_id", "a")
+                                .put("cluster_id", "cl")
+                                .build());
+        assertThat(MessageProperties.EMPTY.toTable()).isEqualTo(FieldTable.EMPTY);
+        Instant far = Instant.ofEpochSecond(1L << 40);
+        assertThat(MessageProperties.builder().timestamp(far).build().toTable().get("timestamp"))
+                .isEqualTo(1L << 40);
+    }
+
+    @Test
     void unsetPropertiesAreNullOrTheirDefault() {
         MessageProperties none = MessageProperties.EMPTY;
         assertThat(none.contentType()).isNull();

@@ -36,6 +36,7 @@ final class ClientChannel implements Channel, PendingPublish.Publisher {
     private final int number;
     private final ChannelListener listener;
     private final Router router;
+    private final Trace trace;
     private final RouteCache cache = new RouteCache();
     private final AtomicInteger unconfirmed = new AtomicInteger();
     private final Set<ChannelSubscription> subscriptions = ConcurrentHashMap.newKeySet();
@@ -53,6 +54,7 @@ final class ClientChannel implements Channel, PendingPublish.Publisher {
         this.number = number;
         this.listener = listener;
         this.router = new Router(host);
+        this.trace = host.trace();
     }
 
     // ---- publish ---------------------------------------------------------------------------
@@ -62,15 +64,16 @@ final class ClientChannel implements Channel, PendingPublish.Publisher {
         published.lazySet(published.get() + 1); // one thread writes
         if (cache.holds(message, host.version())) {
             cache.exchange().published().increment();
+            tell(message, cache.queues());
             return enqueue(message, confirmId, cache.queues(), ConfirmOutcome.ACCEPTED);
         }
         long version = host.version();
         Exchange exchange = route(message);
-        QueueSet queues = router.queues();
-        if (queues.size() == 0 && router.isIncomplete()) {
+        AnyQueue[] targets = router.queues().toArray();
+        tell(message, targets);
+        if (targets.length == 0 && router.isIncomplete()) {
             return PublishResult.REJECTED;
         }
-        AnyQueue[] targets = queues.toArray();
         if (router.isKeyOnly() && message.otherKeys().isEmpty()) {
             cache.remember(message, version, exchange, targets);
         }
@@ -78,6 +81,12 @@ final class ClientChannel implements Channel, PendingPublish.Publisher {
         ConfirmOutcome best =
                 router.isIncomplete() ? ConfirmOutcome.REJECTED : ConfirmOutcome.ACCEPTED;
         return enqueue(message, confirmId, targets, best);
+    }
+
+    private void tell(Message message, AnyQueue[] queues) {
+        if (trace.isOn()) {
+            trace.published(message, queues, this);
+        }
     }
 
     /** Leaves the queues of a message in the router, if it may be published. */
@@ -103,8 +112,9 @@ final class ClientChannel implements Channel, PendingPublish.Publisher {
     public HeldMessage hold(Message message) {
         published.lazySet(published.get() + 1);
         route(message);
-        return new HeldPublish(
-                this, host, message, router.queues().toArray(), router.isIncomplete());
+        AnyQueue[] queues = router.queues().toArray();
+        tell(message, queues);
+        return new HeldPublish(this, host, message, queues, router.isIncomplete());
     }
 
     /** Puts a message into queues; UNROUTABLE if there are none. */
@@ -220,6 +230,9 @@ final class ClientChannel implements Channel, PendingPublish.Publisher {
     public CompletionStage<Void> checkExchange(String name) {
         return Refusals.failing(
                 () -> {
+                    if (name.isEmpty()) {
+                        throw Refusals.defaultExchange();
+                    }
                     host.requireExchange(name);
                     return CompletableFuture.completedFuture(null);
                 });
@@ -296,6 +309,11 @@ final class ClientChannel implements Channel, PendingPublish.Publisher {
 
     ClientSession session() {
         return session;
+    }
+
+    /** What wants to know of deliveries to this channel, while it is on. */
+    Trace trace() {
+        return trace;
     }
 
     int number() {

@@ -30,6 +30,9 @@ final class Definitions {
     static final String TOPIC_PERMISSION = "topic-permission";
     static final String POLICY = "policy";
 
+    /** Of virtual hosts whose messages are traced; one value each, which says nothing more. */
+    static final String TRACE = "trace";
+
     /** What was made once for a new broker, and does not come back when it is deleted. */
     static final String SETUP = "setup";
 

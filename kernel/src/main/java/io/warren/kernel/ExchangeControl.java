@@ -46,7 +46,7 @@ final class ExchangeControl {
                             }
                             Refusals.requireFew(spec.arguments());
                             Exchange existing = host.exchange(spec.name());
-                            if (existing == null) {
+                            if (!isOfType(existing, spec.type())) {
                                 ExchangeTypeOffer unused = requireType(spec);
                             }
                             access.configureExchange(spec.name());
@@ -100,11 +100,20 @@ final class ExchangeControl {
                         });
     }
 
+    /** An exchange whose type has left may be declared once more all the same. */
+    private static boolean isOfType(@Nullable Exchange existing, String type) {
+        return existing != null && existing.spec().type().equals(type);
+    }
+
     private ExchangeTypeOffer requireType(ExchangeSpec spec) {
         ExchangeTypeOffer type = host.exchangeTypes().current(spec.type());
         if (type == null) {
             throw new BrokerException(
-                    ReplyCode.COMMAND_INVALID, "unknown exchange type '" + spec.type() + "'");
+                    ReplyCode.COMMAND_INVALID,
+                    (spec.type().isEmpty() ? "invalid" : "unknown")
+                            + " exchange type '"
+                            + spec.type()
+                            + "'");
         }
         return type;
     }
@@ -119,11 +128,12 @@ final class ExchangeControl {
         FieldTable.Cursor alternate = spec.arguments().find(ALTERNATE);
         if (alternate != null && alternate.type() != 'S') {
             throw Refusals.precondition(
-                    "invalid arg '"
+                    "invalid type '"
+                            + Refusals.typeName(alternate.type())
+                            + "' for arg '"
                             + ALTERNATE
-                            + "' for "
-                            + describe(spec)
-                            + ": it must be a string");
+                            + "' in "
+                            + describe(spec));
         }
         guarded(type, () -> type.type().validate(spec));
     }

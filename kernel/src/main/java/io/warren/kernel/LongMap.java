@@ -31,6 +31,11 @@ final class LongMap<V> {
     }
 
     @SuppressWarnings("unchecked")
+    @Nullable V get(long key) {
+        return (V) values[slotOf(key)];
+    }
+
+    @SuppressWarnings("unchecked")
     @Nullable V remove(long key) {
         int slot = slotOf(key);
         V value = (V) values[slot];

@@ -348,10 +348,10 @@ final class MessageQueue implements AnyQueue, StoredQueue.Owner {
         CompletableFuture<Long> result = new CompletableFuture<>();
         mailbox.execute(
                 () -> {
-                    if (ifUnused && !consumers.isEmpty()) {
-                        result.completeExceptionally(refused(" in use"));
-                    } else if (ifEmpty && contents.readyCount() > 0) {
+                    if (ifEmpty && contents.readyCount() > 0) {
                         result.completeExceptionally(refused(" not empty"));
+                    } else if (ifUnused && !consumers.isEmpty()) {
+                        result.completeExceptionally(refused(" in use"));
                     } else {
                         result.complete(end("queue '" + spec.name() + "' was deleted"));
                     }

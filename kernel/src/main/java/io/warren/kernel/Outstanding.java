@@ -1,5 +1,6 @@
 package io.warren.kernel;
 
+import io.warren.message.Message;
 import io.warren.session.Acknowledger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,34 +95,59 @@ final class Outstanding implements Acknowledger {
         }
     }
 
+    /** A message was given to a client that had asked for one. */
+    void taken(Message message, int deliveries) {
+        if (channel.trace().isOn()) {
+            channel.trace().delivered(queue.spec().name(), message, deliveries, channel);
+        }
+    }
+
+    private void acknowledged(long[] sequences, int count) {
+        tell(sequences, count, "ack");
+        queue.acknowledged(this, sequences, count);
+    }
+
+    private void rejected(long[] sequences, boolean requeue) {
+        tell(sequences, sequences.length, requeue ? "requeue" : "reject");
+        if (requeue) {
+            queue.requeue(this, sequences);
+        } else {
+            queue.rejected(this, sequences);
+        }
+    }
+
+    private void tell(long[] sequences, int count, String outcome) {
+        if (!channel.trace().isOn()) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            QueueEntry entry = entries.get(sequences[i]);
+            if (entry != null && !entry.isEvicted()) { // it is not worth a reading
+                channel.trace().settled(queue.spec().name(), entry.message(), outcome, channel);
+            }
+        }
+    }
+
     // ---- from anywhere ---------------------------------------------------------------------
 
     @Override
     public void ack(long[] ids, int count) {
         if (queue.mailbox().tryEnter()) {
             try {
-                queue.acknowledged(this, ids, count);
+                acknowledged(ids, count);
             } finally {
                 queue.mailbox().exit();
             }
         } else {
             long[] copy = Arrays.copyOf(ids, count);
-            queue.mailbox().add(() -> queue.acknowledged(this, copy, copy.length));
+            queue.mailbox().add(() -> acknowledged(copy, copy.length));
         }
     }
 
     @Override
     public void reject(long[] ids, int count, boolean requeue) {
         long[] copy = Arrays.copyOf(ids, count);
-        queue.mailbox()
-                .execute(
-                        () -> {
-                            if (requeue) {
-                                queue.requeue(this, copy);
-                            } else {
-                                queue.rejected(this, copy);
-                            }
-                        });
+        queue.mailbox().execute(() -> rejected(copy, requeue));
     }
 
     /** Everything goes back to its old place. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueArguments {
     private static final String DEAD_LETTER_EXCHANGE = "x-dead-letter-exchange";
+    private static final String CONSUMER_TIMEOUT = "x-consumer-timeout";
     private static final String SEGMENT_SIZE = "x-stream-max-segment-size-bytes";
     private static final long MOST_SEGMENT_BYTES = 3_000_000_000L;
 
@@ -74,7 +75,7 @@ final class QueueArguments {
                                     "min-masters",
                                     "random")),
                     new Known("x-delivery-limit", QUORUM, QueueArguments::integer),
-                    new Known("x-consumer-timeout", ALL, QueueArguments::notNegative));
+                    new Known(CONSUMER_TIMEOUT, ALL, QueueArguments::notNegative));
 
     private QueueArguments() {}
 
@@ -271,12 +272,16 @@ final class QueueArguments {
         }
     }
 
-    /** The arguments that must be equal; to name the default type is the same as not to. */
+    /**
+     * The arguments that must be equal; to name the default type is the same as not to, and the
+     * consumer timeout is nothing that clients of RabbitMQ agree on.
+     */
     private static List<String> compared(QueueSpec received, QueueSpec current) {
         List<String> names = new ArrayList<>();
         for (Known known : KNOWN) {
             names.add(known.name);
         }
+        names.remove(CONSUMER_TIMEOUT);
         if (isClassic(received) && isClassic(current)) {
             names.remove(QueueType.ARGUMENT);
         }

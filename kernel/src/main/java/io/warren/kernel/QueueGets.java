@@ -69,6 +69,7 @@ final class QueueGets {
             contents.delivered(entry, holder);
         }
         policies.changed(); // another message is first now
+        holder.taken(shown, before);
         return new Delivery(entry.sequence, shown, before, contents.readyCount(), holder);
     }
 }

@@ -51,8 +51,9 @@ record QueueSettings(
         Object exchange = sources.either("dead-letter-exchange");
         Object key = sources.either("dead-letter-routing-key");
         long timeout = sources.argument("consumer-timeout");
+        QueueType type = QueueType.of(arguments);
         return new QueueSettings(
-                QueueType.of(arguments),
+                type,
                 sources.smaller("message-ttl"),
                 sources.smaller("expires"),
                 sources.smaller("max-length"),
@@ -62,7 +63,8 @@ record QueueSettings(
                 key instanceof String text ? RoutingKey.of(text) : null,
                 (int) Math.max(0, sources.argument("max-priority")),
                 Boolean.TRUE.equals(arguments.get("x-single-active-consumer")),
-                sources.smaller("delivery-limit"),
+                // A policy may be for queues of all types, and not all types count deliveries.
+                type == QueueType.QUORUM ? sources.smaller("delivery-limit") : NONE,
                 timeout == 0 ? NONE : timeout,
                 smaller(
                         MaxAge.millis(arguments.get("x-max-age")),

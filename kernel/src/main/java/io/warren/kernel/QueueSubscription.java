@@ -1,6 +1,7 @@
 package io.warren.kernel;
 
 import io.warren.message.FieldTable;
+import io.warren.message.Message;
 import io.warren.session.Consumer;
 import io.warren.session.SubscriptionRequest;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,7 @@ final class QueueSubscription implements ChannelSubscription {
     final int priority;
     final ClientChannel channel;
     final Outstanding outstanding;
+    private final Trace trace;
 
     /** Belongs to the queue's mailbox. */
     boolean isReady;
@@ -35,6 +37,7 @@ final class QueueSubscription implements ChannelSubscription {
         this.consumer = consumer;
         this.priority = priority;
         this.channel = channel;
+        this.trace = channel.trace();
         this.outstanding = new Outstanding(queue, channel, false);
         this.readyTask =
                 () -> {
@@ -61,6 +64,17 @@ final class QueueSubscription implements ChannelSubscription {
         }
         long value = priority.integerValue();
         return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
+    }
+
+    /** In the mailbox: offers a message to the client; whether it was taken. */
+    boolean offer(long sequence, Message message, int deliveries) {
+        if (!consumer.offer(sequence, message, deliveries)) {
+            return false;
+        }
+        if (trace.isOn()) {
+            trace.delivered(request.queue(), message, deliveries, channel);
+        }
+        return true;
     }
 
     @Override

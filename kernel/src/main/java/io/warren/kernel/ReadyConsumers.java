@@ -124,7 +124,7 @@ final class ReadyConsumers {
     private static boolean offers(
             QueueSubscription to, long sequence, Message message, int deliveries) {
         try {
-            return to.consumer.offer(sequence, message, deliveries);
+            return to.offer(sequence, message, deliveries);
         } catch (RuntimeException | Error fault) {
             LOG.error("a consumer failed: {}", to.request, fault);
             return false;

@@ -89,7 +89,13 @@ final class StreamReader implements ChannelSubscription {
     private boolean offers(Entry entry) {
         try {
             Message shown = DeliveryHeaders.withOffset(entry.message, entry.sequence - 1);
-            return consumer.offer(entry.sequence, shown, 0);
+            if (!consumer.offer(entry.sequence, shown, 0)) {
+                return false;
+            }
+            if (channel.trace().isOn()) {
+                channel.trace().delivered(request.queue(), shown, 0, channel);
+            }
+            return true;
         } catch (RuntimeException | Error fault) {
             LOG.error("a consumer failed: {}", request, fault);
             return false;

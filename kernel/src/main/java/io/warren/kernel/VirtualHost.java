@@ -43,6 +43,7 @@ final class VirtualHost implements QueueHost {
     private final AtomicLong version = new AtomicLong();
     private final AtomicLong connections = new AtomicLong();
     private final HostPolicies policies = new HostPolicies(this::policiesChanged);
+    private final Trace trace;
     private volatile boolean deleted;
     private final Exchange defaultExchange;
     private final ExchangeControl exchangeControl;
@@ -57,6 +58,7 @@ final class VirtualHost implements QueueHost {
         this.defaultExchange =
                 new Exchange(ExchangeSpec.builder("", "direct").durable(true).build());
         exchanges.put("", defaultExchange);
+        this.trace = new Trace(name, this);
         this.bindingControl = new BindingControl(this);
         this.exchangeControl = new ExchangeControl(this, bindingControl);
         this.queueControl = new QueueControl(this, bindingControl);
@@ -134,6 +136,11 @@ final class VirtualHost implements QueueHost {
     QueueSettings settingsOf(QueueSpec queue) {
         FieldTable policy = policies.effective().of(queue).definition();
         return QueueSettings.of(queue.arguments(), policy.toMap());
+    }
+
+    /** What tells operators of each message, if they want to know. */
+    Trace trace() {
+        return trace;
     }
 
     ControlQueue control() {

@@ -44,6 +44,7 @@ final class VirtualHostDirectory implements VirtualHosts {
                     Definitions.QUEUE,
                     Definitions.BINDING,
                     Definitions.POLICY,
+                    Definitions.TRACE,
                     Definitions.PERMISSION,
                     Definitions.TOPIC_PERMISSION);
 
@@ -92,6 +93,7 @@ final class VirtualHostDirectory implements VirtualHosts {
         Map<String, byte[]> queues = store.load(Definitions.QUEUE);
         Map<String, byte[]> bindings = store.load(Definitions.BINDING);
         Map<String, byte[]> policies = store.load(Definitions.POLICY);
+        Map<String, byte[]> traced = store.load(Definitions.TRACE);
         List<DefinitionChange> repairs = new ArrayList<>();
         for (byte[] value : stored.values()) {
             VirtualHost host = new VirtualHost(decode(value), context);
@@ -100,6 +102,7 @@ final class VirtualHostDirectory implements VirtualHosts {
             host.exchangeControl().recover(of(name, exchanges).values());
             host.queueControl().recover(of(name, queues).values());
             host.bindingControl().recover(of(name, bindings), repairs);
+            host.trace().turn(traced.containsKey(traceKey(name)));
             hosts.put(name, host);
             LOG.info(
                     "recovered: vhost={} exchanges={} queues={}",
@@ -185,6 +188,30 @@ final class VirtualHostDirectory implements VirtualHosts {
                 });
     }
 
+    @Override
+    public boolean isTraced(String name) {
+        return require(name).trace().isOn();
+    }
+
+    @Override
+    public CompletionStage<Void> trace(String name, boolean on) {
+        return Refusals.failing(
+                () -> {
+                    VirtualHost host = require(name);
+                    return host.control()
+                            .submit(
+                                    Set.of(),
+                                    changes -> {
+                                        changes.add(traced(name, on));
+                                        return () -> {
+                                            host.trace().turn(on);
+                                            LOG.info("trace turned: vhost={} on={}", name, on);
+                                            return CompletableFuture.completedFuture(null);
+                                        };
+                                    });
+                });
+    }
+
     static void check(VirtualHostSpec spec) {
         if (spec.name().isEmpty()
                 || spec.name().length() > LONGEST_NAME
@@ -246,6 +273,17 @@ final class VirtualHostDirectory implements VirtualHosts {
     }
 
     // ---- storage ---------------------------------------------------------------------------
+
+    private static String traceKey(String virtualHost) {
+        return Definitions.key(virtualHost, "");
+    }
+
+    private static DefinitionChange traced(String virtualHost, boolean on) {
+        String key = traceKey(virtualHost);
+        return on
+                ? new DefinitionChange(Definitions.TRACE, key, Definitions.encode(out -> {}))
+                : Definitions.removal(Definitions.TRACE, key);
+    }
 
     private static DefinitionChange stored(VirtualHostSpec spec) {
         byte[] value =

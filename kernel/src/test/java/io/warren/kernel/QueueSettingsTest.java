@@ -65,6 +65,14 @@ class QueueSettingsTest {
     }
 
     @Test
+    void aDeliveryLimitIsForQuorumQueuesAlone() {
+        Map<String, Object> policy = Map.of("delivery-limit", 3);
+        Map<String, Object> quorum = Map.of("x-queue-type", "quorum");
+        assertThat(settings(Map.of(), policy).deliveryLimit()).isEqualTo(QueueSettings.NONE);
+        assertThat(settings(quorum, policy).deliveryLimit()).isEqualTo(3);
+    }
+
+    @Test
     void anAgeIsANumberAndAUnit() {
         assertThat(settings(Map.of("x-max-age", "2h"), Map.of()).maxAgeMillis())
                 .isEqualTo(7_200_000);

@@ -138,6 +138,24 @@ class VirtualHostTest {
     }
 
     @Test
+    void aTraceIsTurnedOnAndOffSurvivesARestartAndGoesWithItsVirtualHost() {
+        add("b");
+        await(hosts().trace("b", true));
+        await(hosts().trace("/", true));
+        await(hosts().trace("/", false));
+        restart();
+        assertThat(hosts().isTraced("b")).isTrue();
+        assertThat(hosts().isTraced("/")).isFalse();
+        await(hosts().delete("b"));
+        await(hosts().add(VirtualHostSpec.of("b")));
+        assertThat(hosts().isTraced("b")).isFalse();
+        restart();
+        assertThat(hosts().isTraced("b")).isFalse();
+        assertThatThrownBy(() -> await(hosts().trace("x", true)))
+                .hasMessage("Virtual host 'x' does not exist");
+    }
+
+    @Test
     void whatIsNotThereOrThereAlreadyIsRefused() {
         assertThatThrownBy(() -> await(hosts().delete("x")))
                 .hasMessage("Virtual host 'x' does not exist");

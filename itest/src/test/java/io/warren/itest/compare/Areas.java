@@ -23,7 +23,9 @@ final class Areas {
                     DeathCycleCases.area(),
                     OtherQueueCases.area(),
                     RoutingCases.area(),
-                    PolicyCases.area());
+                    PolicyCases.area(),
+                    LivePolicyCases.area(),
+                    TraceCases.area());
 
     private Areas() {}
 

@@ -15,6 +15,22 @@ final class Differences {
     private static final String ONE_PROTOCOL =
             "AMQP 0-9-1 is spoken, and no other version pretended; RabbitMQ lets 0-8 and 0-9 in";
 
+    private static final String NEWEST_FIRST =
+            "x-death is newest first, as it is documented; RabbitMQ turns the older ones around"
+                    + " with each death";
+    private static final String MEANT =
+            "a limit that is not understood, and so ignored, is worse than an error";
+    private static final String TYPING_ERROR = "a typing error is no internal error";
+    private static final String HARMLESS = "it can be done and does no harm";
+
+    private static final String REJECTED_IN_Q = death("q", "rejected");
+    private static final String REJECTED_IN_D = death("d", "rejected");
+    private static final String REJECTED_IN_P = death("p", "rejected");
+    private static final String EXPIRED_IN_Q = death("q", "expired");
+    private static final String EXPIRED_FIRST =
+            EXPIRED_IN_Q.replace(" queue:", " original-expiration: \"10\", queue:");
+    private static final String MAXLEN_IN_D = death("d", "maxlen");
+
     private static final List<Difference> TABLE =
             List.of(
                     unlike("a header of AMQP 0-8 gets the right one back", ONE_PROTOCOL)
@@ -81,12 +97,113 @@ final class Differences {
                                     "a close is answered, and the socket ended",
                                     "nothing can follow a close-ok; RabbitMQ waits half a minute for"
                                             + " the client to end the socket")
-                            .at("socket silent", "socket ended"));
+                            .at("socket silent", "socket ended"),
+                    in(
+                                    "publishing: the expiration '99999999999999999999'",
+                                    "the same text in one line; RabbitMQ's has been broken to fit")
+                            .at(
+                                    "channel closed 406 PRECONDITION_FAILED - invalid expiration"
+                                            + " '99999999999999999999': {value_too_large,\\n"
+                                            + " ".repeat(44)
+                                            + "99999999999999999999} (60.40)",
+                                    "channel closed 406 PRECONDITION_FAILED - invalid expiration"
+                                            + " '99999999999999999999':"
+                                            + " {value_too_large,99999999999999999999} (60.40)"),
+                    in("queue-arguments: x-consumer-timeout must not be \"1000\"", MEANT)
+                            .refuses(
+                                    "{x-consumer-timeout: \"1000\"}",
+                                    "x-consumer-timeout",
+                                    "\"expected integer, got longstr\""),
+                    in("queue-arguments: x-consumer-timeout must not be \"1000\"", MEANT)
+                            .at(
+                                    "in step",
+                                    closedBy(
+                                            "x-consumer-timeout",
+                                            "\"expected integer, got longstr\"")),
+                    in("queue-arguments: x-consumer-timeout must not be -1", MEANT)
+                            .refuses(
+                                    "{x-consumer-timeout: -1}",
+                                    "x-consumer-timeout",
+                                    "{value_negative,-1}"),
+                    in("queue-arguments: x-consumer-timeout must not be -1", MEANT)
+                            .at("in step", closedBy("x-consumer-timeout", "{value_negative,-1}")),
+                    in("queue-arguments: a quorum queue whose delivery limit is text", MEANT)
+                            .refuses(
+                                    "{x-delivery-limit: \"3\", x-queue-type: \"quorum\"}",
+                                    "x-delivery-limit",
+                                    "\"expected integer, got longstr\""),
+                    in("quorum-and-stream: a global prefetch on a quorum queue", HARMLESS)
+                            .at(
+                                    "consume 'q' as 'c' {} -> connection closed 540 NOT_IMPLEMENTED"
+                                            + " - queue 'q' in vhost '/' does not support global"
+                                            + " qos (60.20)",
+                                    "consume 'q' as 'c' {} -> ok c"),
+                    in("quorum-and-stream: if-unused and if-empty of a quorum queue", HARMLESS)
+                            .at(
+                                    "delete 'q' -> connection closed 540 NOT_IMPLEMENTED - cannot"
+                                            + " delete queue 'q' in vhost '/'. queue.delete"
+                                            + " operations with if-unused flag set are not"
+                                            + " supported by quorum queues (50.40)",
+                                    "delete 'q' -> 0 messages deleted"),
+                    in(
+                                    "quorum-and-stream: a stream may be deleted",
+                                    "how many messages it had is known, and so it is told")
+                            .at(
+                                    "delete 'q' -> 0 messages deleted",
+                                    "delete 'q' -> 1 messages deleted"),
+                    in("quorum-and-stream: the stream offset \"middle\"", TYPING_ERROR)
+                            .refusesOffset("\"middle\"", "{longstr,<<\"middle\">>}"),
+                    in("quorum-and-stream: the stream offset true", TYPING_ERROR)
+                            .refusesOffset("true", "{bool,true}"),
+                    in(
+                                    "dead-letter-cycles: another reason in the same queue is another"
+                                            + " entry",
+                                    NEWEST_FIRST)
+                            .letter(
+                                    "get 'd' -> #3",
+                                    "d",
+                                    List.of(REJECTED_IN_Q, EXPIRED_FIRST, REJECTED_IN_D),
+                                    List.of(REJECTED_IN_Q, REJECTED_IN_D, EXPIRED_FIRST),
+                                    "\"q\", x-first-death-reason: \"expired\""),
+                    in("dead-letter-cycles: three deaths of three reasons", NEWEST_FIRST)
+                            .letter(
+                                    "get 'e' -> #2",
+                                    "e",
+                                    List.of(MAXLEN_IN_D, REJECTED_IN_P, EXPIRED_IN_Q),
+                                    List.of(MAXLEN_IN_D, EXPIRED_IN_Q, REJECTED_IN_P),
+                                    "\"p\", x-first-death-reason: \"rejected\""));
 
     /** In this case, instead of RabbitMQ's line Warren has another, for a reason. */
     record Difference(String id, String rabbitMq, String warren, String reason) {
         private Difference at(String line, String instead) {
             return new Difference(id, line, instead, reason);
+        }
+
+        private Difference refuses(String arguments, String argument, String problem) {
+            String declare = "declare 'q' d " + arguments + " -> ";
+            return at(
+                    declare + "ok q, 0 ready, 0 consumers", declare + closedBy(argument, problem));
+        }
+
+        private Difference refusesOffset(String offset, String term) {
+            String consume = "consume 'q' as 'c' {x-stream-offset: " + offset + "} -> ";
+            return at(
+                    consume + "connection closed 541 INTERNAL_ERROR (0.0)",
+                    consume
+                            + "channel closed 406 PRECONDITION_FAILED - invalid arg"
+                            + " 'x-stream-offset' for queue 'q' in vhost '/':"
+                            + " {invalid_stream_offset_arg,"
+                            + term
+                            + "} (60.20)");
+        }
+
+        private Difference letter(
+                String got, String key, List<String> theirs, List<String> ours, String first) {
+            String line =
+                    "%s \"a\" x= key=%s {headers: {x-death: %s, x-first-death-exchange: \"\","
+                            + " x-first-death-queue: %s}} left=0";
+            return at(
+                    line.formatted(got, key, theirs, first), line.formatted(got, key, ours, first));
         }
 
         private Difference refusesTune(String what, String which, int limit) {
@@ -105,8 +222,23 @@ final class Differences {
 
     private Differences() {}
 
+    private static String death(String queue, String reason) {
+        return ("{count: 1L, exchange: \"\", queue: \"%s\", reason: \"%s\","
+                        + " routing-keys: [\"%s\"], time: {now}}")
+                .formatted(queue, reason, queue);
+    }
+
+    private static String closedBy(String argument, String problem) {
+        return "channel closed 406 PRECONDITION_FAILED - invalid arg '%s' for queue 'q' in vhost '/': %s (50.10)"
+                .formatted(argument, problem);
+    }
+
+    private static Difference in(String area, String reason) {
+        return new Difference(area, "", "", reason);
+    }
+
     private static Difference unlike(String connectionCase, String reason) {
-        return new Difference("connections: " + connectionCase, "", "", reason);
+        return in("connections: " + connectionCase, reason);
     }
 
     /** The whole table. */

@@ -19,7 +19,7 @@ final class PolicyCases {
         return area;
     }
 
-    private static void policy(Scene s, String name, String queue, int priority, String definition)
+    static void policy(Scene s, String name, String queue, int priority, String definition)
             throws Exception {
         String unique = s.n(name);
         s.undo(() -> s.operator().clearPolicy(unique));
@@ -34,7 +34,7 @@ final class PolicyCases {
         s.note("policy " + name + " " + definition);
     }
 
-    private static void operatorPolicy(Scene s, String queue, String definition) throws Exception {
+    static void operatorPolicy(Scene s, String queue, String definition) throws Exception {
         String unique = s.n("operator");
         s.undo(() -> s.operator().clearOperatorPolicy(unique));
         s.operator()

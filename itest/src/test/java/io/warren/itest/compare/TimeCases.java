@@ -271,7 +271,7 @@ final class TimeCases {
     }
 
     /** Asks for the exchange that goes with the queue: to ask for the queue might be use. */
-    private static void goneSoon(Scene s, String queue) throws Exception {
+    static void goneSoon(Scene s, String queue) throws Exception {
         Channel channel = s.talk().channel();
         boolean gone =
                 Talk.soon(

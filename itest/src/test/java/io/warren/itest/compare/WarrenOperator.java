@@ -1,12 +1,22 @@
 package io.warren.itest.compare;
 
 import io.warren.itest.support.Ctl;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Warren's operator, by {@code warrenctl}. A command that does not exist fails the case; this is
  * the one place to change when the commands get other names.
  */
 final class WarrenOperator implements Operator {
+    /** One entry of a flat JSON object: a name, and a text or a whole number. */
+    private static final Pattern ENTRY =
+            Pattern.compile("\"([^\"]+)\":(?:\"([^\"]*)\"|(-?[0-9]+))[,}]");
+
+    private static final String OPERATORS = "--operator";
+
     private final Ctl ctl;
 
     WarrenOperator(Ctl ctl) {
@@ -15,7 +25,7 @@ final class WarrenOperator implements Operator {
 
     @Override
     public void setPolicy(Policy policy) throws Exception {
-        set("policy", policy);
+        ctl.run(set(policy).toArray(String[]::new));
     }
 
     @Override
@@ -25,12 +35,14 @@ final class WarrenOperator implements Operator {
 
     @Override
     public void setOperatorPolicy(Policy policy) throws Exception {
-        set("operator-policy", policy);
+        List<String> command = set(policy);
+        command.add(OPERATORS);
+        ctl.run(command.toArray(String[]::new));
     }
 
     @Override
     public void clearOperatorPolicy(String name) throws Exception {
-        ctl.run("operator-policy", "clear", name);
+        ctl.run("policy", "clear", name, OPERATORS);
     }
 
     @Override
@@ -38,16 +50,23 @@ final class WarrenOperator implements Operator {
         ctl.run("trace", "on");
     }
 
-    private void set(String command, Policy policy) throws Exception {
-        ctl.run(
-                command,
-                "set",
-                "--priority",
-                Integer.toString(policy.priority()),
-                "--apply-to",
-                policy.applyTo(),
-                policy.name(),
-                policy.pattern(),
-                policy.definition());
+    private static List<String> set(Policy policy) {
+        List<String> command =
+                new ArrayList<>(List.of("policy", "set", policy.name(), policy.pattern()));
+        command.addAll(List.of("--priority", Integer.toString(policy.priority())));
+        command.addAll(List.of("--apply-to", policy.applyTo()));
+        int end = 1;
+        for (Matcher entry = ENTRY.matcher(policy.definition()); entry.find(); end = entry.end()) {
+            String text = entry.group(2);
+            command.add("--arg");
+            command.add(
+                    text == null
+                            ? entry.group(1) + "=" + entry.group(3)
+                            : entry.group(1) + ":text=" + text);
+        }
+        if (end != policy.definition().length()) {
+            throw new IllegalArgumentException("not understood: " + policy.definition());
+        }
+        return command;
     }
 }

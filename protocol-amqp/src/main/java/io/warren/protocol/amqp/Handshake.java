@@ -135,7 +135,7 @@ final class Handshake {
                     "ACCESS_REFUSED - Login was refused using authentication mechanism "
                             + mechanism
                             + ". For details see the broker logfile.",
-                    ConnectionMethod.StartOk.ID);
+                    0); // the method is not told, as RabbitMQ does not
             connection.suspend(false);
         } else {
             connection.close("login refused");

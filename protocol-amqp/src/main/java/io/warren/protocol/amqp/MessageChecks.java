@@ -15,17 +15,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the protocol demands of a publish's properties, and makes of them: user-id, expiration, CC
- * and BCC, direct reply-to.
+ * What the protocol demands of a publish's properties, and makes of them: user-id, expiration,
+ * delivery mode, CC and BCC, direct reply-to.
  */
 final class MessageChecks {
     private static final int HEADERS = 1 << 13;
+    private static final int DELIVERY_MODE = 1 << 12;
     private static final int REPLY_TO = 1 << 9;
     private static final int EXPIRATION = 1 << 8;
     private static final int USER_ID = 1 << 4;
 
     /** Set flags of these properties mean that there is something to do. */
-    private static final int INTERESTING = HEADERS | REPLY_TO | EXPIRATION | USER_ID;
+    private static final int INTERESTING =
+            HEADERS | DELIVERY_MODE | REPLY_TO | EXPIRATION | USER_ID;
+
+    private static final int TRANSIENT = 1;
 
     private static final String CC = "CC";
     private static final String BCC = "BCC";
@@ -62,6 +66,9 @@ final class MessageChecks {
         if ((flags & EXPIRATION) != 0) {
             checkExpiration(String.valueOf(properties.expiration()));
         }
+        if ((flags & DELIVERY_MODE) != 0 && !message.isPersistent()) {
+            checkMode(properties.deliveryMode());
+        }
         if ((flags & REPLY_TO) != 0) {
             checked = directReply.rewrite(checked);
         }
@@ -97,6 +104,12 @@ final class MessageChecks {
         }
         if (millis.compareTo(MOST_EXPIRATION_MILLIS) > 0) {
             throw badExpiration(expiration, "{value_too_large," + millis + "}");
+        }
+    }
+
+    private static void checkMode(int mode) {
+        if (mode != TRANSIENT) {
+            throw refused("invalid message: {delivery_mode_unknown," + mode + "}");
         }
     }
 

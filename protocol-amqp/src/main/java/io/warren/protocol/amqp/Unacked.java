@@ -69,20 +69,26 @@ final class Unacked {
         return true;
     }
 
-    /** Takes out all up to a tag, oldest first; false when there was none. */
+    /** Takes out all up to a tag, oldest first; none, and false, when it is not outstanding. */
     boolean takeUpTo(long tag, Taker taker) {
-        int before = size;
-        while (first < end && tags[index(first)] <= tag) {
-            takeAt(first++, taker);
-            skipHoles();
+        if (find(tag) < 0) {
+            return false;
         }
-        shrink();
-        return size < before;
+        takeWhile(tag, taker);
+        return true;
     }
 
     /** Takes out all, oldest first. */
     void takeAll(Taker taker) {
-        takeUpTo(Long.MAX_VALUE, taker);
+        takeWhile(Long.MAX_VALUE, taker);
+    }
+
+    private void takeWhile(long upTo, Taker taker) {
+        while (first < end && tags[index(first)] <= upTo) {
+            takeAt(first++, taker);
+            skipHoles();
+        }
+        shrink();
     }
 
     /** Puts back what was taken out; it may lie before or between what is outstanding. */

@@ -76,6 +76,17 @@ class MessageChecksTest {
                 "invalid message: {unacceptable_type_in_header,\"BCC\",longstr}");
     }
 
+    @ParameterizedTest
+    @CsvSource({"0", "3", "255"})
+    void aDeliveryModeIsOneOrTwo(int mode) {
+        expectRefused(
+                MessageProperties.builder().deliveryMode(mode),
+                ReplyCode.PRECONDITION_FAILED,
+                "invalid message: {delivery_mode_unknown," + mode + "}");
+        Message plain = message(MessageProperties.builder().deliveryMode(1));
+        assertThat(checks.apply(plain)).isSameAs(plain);
+    }
+
     @Test
     void theUserIdMustBeTheOneThatHasLoggedIn() {
         Message own = message(MessageProperties.builder().userId("alice"));

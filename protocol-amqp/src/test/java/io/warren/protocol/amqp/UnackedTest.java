@@ -47,6 +47,18 @@ class UnackedTest {
     }
 
     @Test
+    void multipleTakesNothingIfItsOwnTagIsNotThere() {
+        for (long tag = 1; tag <= 3; tag++) {
+            unacked.add(tag, source, tag * 10);
+        }
+        unacked.take(2, taker);
+        assertThat(unacked.takeUpTo(2, taker)).isFalse();
+        assertThat(unacked.takeUpTo(4, taker)).isFalse();
+        assertThat(taken).containsExactly(20L);
+        assertThat(unacked.size()).isEqualTo(2);
+    }
+
+    @Test
     void whatIsPutBackLiesWhereItWas() {
         for (long tag = 1; tag <= 6; tag++) {
             unacked.add(tag, source, tag * 10);
@@ -102,11 +114,12 @@ class UnackedTest {
                 assertThat(taken).isEqualTo(expected == null ? List.of() : List.of(expected));
             } else {
                 long upTo = tag - random.nextInt(300);
-                Map<Long, Long> head = model.headMap(upTo, true);
+                boolean isThere = model.containsKey(upTo);
+                Map<Long, Long> head = isThere ? model.headMap(upTo, true) : new TreeMap<>();
                 List<Long> expected = new ArrayList<>(head.values());
                 head.clear();
                 taken.clear();
-                assertThat(unacked.takeUpTo(upTo, taker)).isEqualTo(!expected.isEmpty());
+                assertThat(unacked.takeUpTo(upTo, taker)).isEqualTo(isThere);
                 assertThat(taken).isEqualTo(expected);
             }
             assertThat(unacked.size()).isEqualTo(model.size());

@@ -18,6 +18,7 @@ public final class BrokerCommands {
         commands.addAll(new VirtualHostCommands(broker).commands());
         commands.addAll(new PermissionCommands(broker).commands());
         commands.addAll(new PolicyCommands(broker).commands());
+        commands.addAll(new TraceCommands(broker).commands());
         commands.addAll(new DefinitionCommands(broker).commands());
         commands.addAll(new Limits(broker).commands());
         return commands;
