@@ -23,7 +23,12 @@ final class Areas {
                     DeathCycleCases.area(),
                     OtherQueueCases.area(),
                     RoutingCases.area(),
-                    PolicyCases.area());
+                    PolicyCases.area(),
+                    NoWaitCases.area(),
+                    WireCases.area(),
+                    HeaderValueCases.area(),
+                    ReturnCases.area(),
+                    PrefetchCases.area());
 
     private Areas() {}
 
