@@ -168,7 +168,7 @@ final class ConnectionIT {
 
         RawAmqp.Frame answer = raw.read();
         assertThat(answer.is(10, 51)).as("close-ok, not " + answer).isTrue();
-        raw.awaitEnd();
+        raw.close();
         Amqp.awaitReady(watching, queue, 200);
     }
 

@@ -151,8 +151,40 @@ final class PrefetchCases {
                                         .awaitReady("q", 1)
                                         .get("")
                                         .passive(""));
+        owners(area);
         transactions(area);
         return area;
+    }
+
+    private static void owners(Area area) {
+        area.add(
+                        "an exclusive queue is its connection's, on whatever channel",
+                        s -> {
+                            Talk t = s.talk().declare("q", "x", Map.of());
+                            Talk other = s.talk();
+                            other.bind("q", "amq.direct", s.n("k"))
+                                    .publish("amq.direct", s.n("k"), "a", "b")
+                                    .awaitReady("q", 2);
+                            other.consume("q", "t").take(2);
+                            other.purge("q");
+                            t.close();
+                            other.passive("q").deleteQueue("q").passive("q");
+                        })
+                .add(
+                        "an error brings back what was unacknowledged",
+                        s -> {
+                            Talk t = s.talk().declare("q").publish("", "q", "a", "b");
+                            t.awaitReady("q", 2).get("q").get("q").ack(9, false).sync();
+                            s.talk().awaitReady("q", 2).drain("q");
+                        })
+                .add(
+                        "an error after an ack keeps the ack",
+                        s -> {
+                            Talk t = s.talk().declare("q").publish("", "q", "a", "b");
+                            t.awaitReady("q", 2).get("q").get("q").ack(1, false).ack(1, false);
+                            t.sync();
+                            s.talk().awaitReady("q", 1).drain("q");
+                        });
     }
 
     private static void transactions(Area area) {
