@@ -157,6 +157,23 @@ final class ChannelIT {
     }
 
     @Test
+    void aConnectionMayUseAllItsChannelsAtOnce() throws Exception {
+        Connection connection = amqp.connection();
+        Channel last = null;
+        for (int number = 1; number <= connection.getChannelMax(); number++) {
+            last = connection.createChannel();
+            assertThat(last).as("channel " + number).isNotNull();
+            last.basicQos(1);
+        }
+
+        assertThat(connection.createChannel()).isNull();
+        assertThat(last.getChannelNumber()).isEqualTo(2047);
+        String queue = amqp.queue(last, "last");
+        Amqp.send(last, queue, "x");
+        Amqp.awaitReady(last, queue, 1);
+    }
+
+    @Test
     void aChannelMayBeClosedWithManyDeliveriesOnTheirWay() throws Exception {
         Channel channel = amqp.channel();
         String queue = amqp.queue(channel, "on-the-way");

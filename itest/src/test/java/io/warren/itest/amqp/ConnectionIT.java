@@ -12,6 +12,8 @@ import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import io.warren.itest.support.Amqp;
 import io.warren.itest.support.Await;
 import io.warren.itest.support.Failure;
+import io.warren.itest.support.RawAmqp;
+import io.warren.itest.support.Wire;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,34 @@ final class ConnectionIT {
 
         assertThat(leaving.isOpen()).isFalse();
         assertThat(staying.createChannel().isOpen()).isTrue();
+    }
+
+    @Test
+    void whatWasSentBeforeACloseIsDoneBeforeItIsAnswered() throws Exception {
+        Channel watching = amqp.channel();
+        String queue = amqp.name("before-close");
+        RawAmqp raw = amqp.raw().openWithChannel(1);
+        raw.method(2, 20, 10, new Wire().shortString("")).await(20, 11);
+        Wire wire = new Wire();
+        // The channels wait for their declares while what follows comes.
+        for (int channel = 1; channel <= 2; channel++) {
+            wire.method(
+                    channel,
+                    50,
+                    10,
+                    new Wire().shortInt(0).shortString(queue).octet(0b10010).longInt(0));
+            for (int i = 0; i < 100; i++) {
+                wire.publish(channel, queue).contentHeader(channel, 60, 0);
+            }
+        }
+        Wire close = new Wire().shortInt(200).shortString("").shortInt(0).shortInt(0);
+
+        raw.send(wire.method(0, 10, 50, close));
+
+        RawAmqp.Frame answer = raw.read();
+        assertThat(answer.is(10, 51)).as("close-ok, not " + answer).isTrue();
+        raw.close();
+        Amqp.awaitReady(watching, queue, 200);
     }
 
     @Test

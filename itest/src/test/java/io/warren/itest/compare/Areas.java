@@ -25,7 +25,12 @@ final class Areas {
                     RoutingCases.area(),
                     PolicyCases.area(),
                     LivePolicyCases.area(),
-                    TraceCases.area());
+                    TraceCases.area(),
+                    NoWaitCases.area(),
+                    WireCases.area(),
+                    HeaderValueCases.area(),
+                    ReturnCases.area(),
+                    PrefetchCases.area());
 
     private Areas() {}
 

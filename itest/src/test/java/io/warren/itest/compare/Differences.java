@@ -30,6 +30,12 @@ final class Differences {
     private static final String EXPIRED_FIRST =
             EXPIRED_IN_Q.replace(" queue:", " original-expiration: \"10\", queue:");
     private static final String MAXLEN_IN_D = death("d", "maxlen");
+    private static final String NO_INTERNAL_ERROR =
+            "a client's mistake is no internal error of the broker";
+    private static final String BY_VALUE =
+            "libraries choose the width of a number and the order of keys by themselves, so that"
+                    + " values are compared within lists and tables as they are outside them;"
+                    + " RabbitMQ compares terms of Erlang there";
 
     private static final List<Difference> TABLE =
             List.of(
@@ -171,7 +177,65 @@ final class Differences {
                                     "e",
                                     List.of(MAXLEN_IN_D, REJECTED_IN_P, EXPIRED_IN_Q),
                                     List.of(MAXLEN_IN_D, EXPIRED_IN_Q, REJECTED_IN_P),
-                                    "\"p\", x-first-death-reason: \"rejected\""));
+                                    "\"p\", x-first-death-reason: \"rejected\""),
+                    wire(
+                                    "a flag behind the last property",
+                                    "it names a property that there is not; RabbitMQ drops it")
+                            .at(
+                                    "method 60.71 on channel 1",
+                                    "connection closed 502 SYNTAX_ERROR - property flags name"
+                                            + " properties that do not exist (60.40)"),
+                    wire("a flag behind the last property", "the same, it is not delivered")
+                            .at("frame of type 2 on channel 1", ""),
+                    wire("flags that go on with nothing", NO_INTERNAL_ERROR)
+                            .at(
+                                    "connection closed 541 INTERNAL_ERROR (0.0)",
+                                    "connection closed 502 SYNTAX_ERROR - property flags name"
+                                            + " properties that do not exist (60.40)"),
+                    wire("a header of the type q", NO_INTERNAL_ERROR).unknownField("0x71"),
+                    wire("a header of the type x", NO_INTERNAL_ERROR).unknownField("0x0"),
+                    wire(
+                                    "a channel's number may be used behind its close at once",
+                                    "a close is done when what follows is looked at; RabbitMQ's"
+                                            + " channel ends a little later")
+                            .at(
+                                    "connection closed 504 CHANNEL_ERROR - second 'channel.open'"
+                                            + " seen (20.10)",
+                                    "method 20.41 on channel 1\n"
+                                            + "method 20.11 on channel 1\n"
+                                            + "method 60.11 on channel 1"),
+                    wire(
+                                    "a method behind a channel's close",
+                                    "the same; RabbitMQ drops what comes before the channel ends")
+                            .at(
+                                    "socket silent",
+                                    "connection closed 504 CHANNEL_ERROR - expected 'channel.open'"
+                                            + " (60.10)"),
+                    header("lists: a binding with an int", "an-int", "an-int", "a-long"),
+                    header("lists: a binding with a long", "a-long", "an-int", "a-long"),
+                    header("tables: a binding with an int", "an-int", "an-int", "a-long"),
+                    header("tables: a binding with a long", "a-long", "an-int", "a-long"),
+                    header("tables: a binding with two", "two", "two", "two-the-other-way"),
+                    header(
+                            "tables: a binding with two the other way",
+                            "two-the-other-way",
+                            "two",
+                            "two-the-other-way"),
+                    header(
+                            "times and others: a binding with a decimal",
+                            "a-decimal",
+                            "a-decimal",
+                            "the-decimal-shorter"),
+                    header(
+                            "times and others: a binding with the decimal shorter",
+                            "the-decimal-shorter",
+                            "a-decimal",
+                            "the-decimal-shorter"),
+                    new Difference(
+                            "header-values: unbinding with a number of another width",
+                            "drain 'q' -> \"m\"",
+                            "drain 'q' -> nothing",
+                            BY_VALUE));
 
     /** In this case, instead of RabbitMQ's line Warren has another, for a reason. */
     record Difference(String id, String rabbitMq, String warren, String reason) {
@@ -213,6 +277,13 @@ final class Differences {
                             .formatted(what, which, limit));
         }
 
+        private Difference unknownField(String type) {
+            return at(
+                    "connection closed 541 INTERNAL_ERROR (0.0)",
+                    "connection closed 502 SYNTAX_ERROR - unknown field type %s (60.40)"
+                            .formatted(type));
+        }
+
         private Difference unknownFrame() {
             return at(
                     "connection closed 501 FRAME_ERROR - type 9, all octets = <<>>: unknown_frame (0.0)",
@@ -239,6 +310,19 @@ final class Differences {
 
     private static Difference unlike(String connectionCase, String reason) {
         return in("connections: " + connectionCase, reason);
+    }
+
+    private static Difference wire(String wireCase, String reason) {
+        return new Difference("wire: " + wireCase, "", "", reason);
+    }
+
+    /** What RabbitMQ takes for the same value, and what Warren does. */
+    private static Difference header(String headerCase, String rabbitMq, String one, String two) {
+        return new Difference(
+                "header-values: " + headerCase,
+                "drain 'q' -> \"" + rabbitMq + "\"",
+                "drain 'q' -> \"" + one + "\" \"" + two + "\"",
+                BY_VALUE);
     }
 
     /** The whole table. */

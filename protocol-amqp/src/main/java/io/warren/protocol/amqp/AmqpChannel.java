@@ -86,6 +86,11 @@ final class AmqpChannel {
         return execution.isPending() || !parked.isEmpty() || connection.pressure().isFull();
     }
 
+    /** Whether something that the client has sent is not done yet. */
+    boolean isBusy() {
+        return execution.isPending() || !parked.isEmpty();
+    }
+
     /** Whether the next body frame may come in pieces; all of them are taken at once. */
     boolean takesBodyInPieces() {
         return state == State.FAILED || publisher.expectsBody() && !mustWait();

@@ -150,6 +150,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
                 end("closed by both");
             }
         } else if (id == ConnectionMethod.Close.ID) {
+            parser.stop();
             lifecycle.leave(ConnectionMethod.Close.read(in));
         } else if (lifecycle.state() == State.HANDSHAKE) {
             handshake.method(id, in);
@@ -201,6 +202,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         if (lifecycle.isOpen()) {
             channels.flush();
             lifecycle.session().flush();
+            lifecycle.departIfDone();
         }
         outbound.wake();
     }

@@ -53,6 +53,11 @@ final class Assembly {
                             + classId
                             + " instead");
         }
+        if (in.getUnsignedShort(at + 2) != 0) { // the weight: no content header at all, then
+            throw new BrokerException(
+                    ReplyCode.UNEXPECTED_FRAME,
+                    "expected content header for class 60, got non content header frame instead");
+        }
         long bodySize = in.getLong(at + 4);
         if (bodySize < 0 || bodySize > MAX_BODY_BYTES) {
             throw new BrokerException(

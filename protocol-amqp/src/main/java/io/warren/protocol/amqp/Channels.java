@@ -121,6 +121,16 @@ final class Channels {
         return false;
     }
 
+    /** Whether something that the client has sent is not done yet on any channel. */
+    boolean isBusy() {
+        for (AmqpChannel channel : byNumber) {
+            if (channel != null && channel.isBusy()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The connection is closed; its session closes what the channels have. */
     void abandon() {
         for (AmqpChannel channel : byNumber) {

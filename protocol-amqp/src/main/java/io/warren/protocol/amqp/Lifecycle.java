@@ -43,6 +43,7 @@ final class Lifecycle {
     private final ReadGate gate;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private State state = State.HEADER;
+    private boolean leaving;
     private @Nullable Session session;
     private CompletionStage<Void> sessionEnd = CompletableFuture.completedStage(null);
     private @Nullable Future<?> deadline;
@@ -114,9 +115,27 @@ final class Lifecycle {
         }
     }
 
-    /** The client closes. */
+    /** The client closes: what it has sent before is done first, and nothing more is taken. */
     void leave(ConnectionMethod.Close close) {
         LOG.debug("client closes peer={} text={}", connection.peer(), close.replyText());
+        if (isOpen() && channels.isBusy()) {
+            leaving = true;
+            gate.set(Reason.DRAIN, true);
+            after(CLOSE_MILLIS, this::depart);
+        } else {
+            depart();
+        }
+    }
+
+    /** A client that has closed goes when all that it has sent is done. */
+    void departIfDone() {
+        if (leaving && !channels.isBusy()) {
+            depart();
+        }
+    }
+
+    private void depart() {
+        leaving = false;
         channels.flush();
         leaveHandshake(State.LEAVING);
         channels.abandon();
@@ -142,6 +161,10 @@ final class Lifecycle {
         channels.abandon();
         var unused = closeSession();
         connection.reply(new ConnectionMethod.Close(code.code(), text, methodId));
+        if (leaving) {
+            end("closed by both");
+            return;
+        }
         gate.open();
         after(CLOSE_MILLIS, () -> close("no close-ok"));
     }

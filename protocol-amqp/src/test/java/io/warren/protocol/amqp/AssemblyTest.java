@@ -118,6 +118,9 @@ class AssemblyTest {
         ByteBuf other = header(50, 1, (byte) 0, (byte) 0);
         assertThatThrownBy(() -> assembly.begin(other, 0, other.readableBytes()))
                 .hasMessageContaining("got one for class 50");
+        ByteBuf weighty = header(60, 1, (byte) 0, (byte) 0).setShort(2, 1);
+        assertThatThrownBy(() -> assembly.begin(weighty, 0, weighty.readableBytes()))
+                .hasMessageContaining("got non content header frame");
         assertThatThrownBy(() -> assembly.begin(other, 0, 13)).isInstanceOf(BrokerException.class);
         begin(assembly, 3);
         assertThatThrownBy(() -> assembly.append(Unpooled.wrappedBuffer(new byte[4]), 0, 4))

@@ -88,7 +88,7 @@ public interface ChannelMethod extends Method {
 
         @Override
         public void write(WireWriter out) {
-            out.shortInt(replyCode).shortString(replyText).longInt(causeId);
+            out.shortInt(replyCode).replyText(replyText).longInt(causeId);
         }
     }
 

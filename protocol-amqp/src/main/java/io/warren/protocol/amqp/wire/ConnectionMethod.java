@@ -178,7 +178,7 @@ public interface ConnectionMethod extends Method {
 
         @Override
         public void write(WireWriter out) {
-            out.shortInt(replyCode).shortString(replyText).longInt(causeId);
+            out.shortInt(replyCode).replyText(replyText).longInt(causeId);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** Writes the fields of methods to a buffer. */
 public final class WireWriter {
     private static final int SHORT_STRING_MAX_BYTES = 255;
+    private static final byte[] CUT = {'.', '.', '.'};
 
     private final ByteBuf out;
 
@@ -57,12 +58,28 @@ public final class WireWriter {
     /** Cut to the 255 bytes that a short string holds, between two characters. */
     public WireWriter shortString(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        int length = Math.min(utf8.length, SHORT_STRING_MAX_BYTES);
+        int length = cut(utf8, SHORT_STRING_MAX_BYTES);
+        out.writeByte(length).writeBytes(utf8, 0, length);
+        return this;
+    }
+
+    /** A short string for people: dots tell where it is cut, as RabbitMQ's do. */
+    public WireWriter replyText(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length <= SHORT_STRING_MAX_BYTES) {
+            return shortString(text);
+        }
+        int length = cut(utf8, SHORT_STRING_MAX_BYTES - CUT.length);
+        out.writeByte(length + CUT.length).writeBytes(utf8, 0, length).writeBytes(CUT);
+        return this;
+    }
+
+    private static int cut(byte[] utf8, int maxBytes) {
+        int length = Math.min(utf8.length, maxBytes);
         while (length < utf8.length && (utf8[length] & 0xc0) == 0x80) {
             length--;
         }
-        out.writeByte(length).writeBytes(utf8, 0, length);
-        return this;
+        return length;
     }
 
     public WireWriter routingKey(RoutingKey key) {

@@ -102,6 +102,24 @@ class MethodCodecTest {
     }
 
     @Test
+    void aReplyTextThatIsCutEndsWithDots() {
+        assertThat(written(new ChannelMethod.Close(404, "y".repeat(255), 0)))
+                .isEqualTo("y".repeat(255));
+        assertThat(written(new ChannelMethod.Close(404, "y".repeat(256), 0)))
+                .isEqualTo("y".repeat(252) + "...");
+        assertThat(written(new ConnectionMethod.Close(541, "y" + "ü".repeat(200), 0)))
+                .isEqualTo("y" + "ü".repeat(125) + "...");
+    }
+
+    private static String written(Method close) {
+        ByteBuf out = Unpooled.buffer();
+        close.write(new WireWriter(out));
+        byte[] text = new byte[out.skipBytes(2).readUnsignedByte()];
+        out.readBytes(text);
+        return new String(text, java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    @Test
     void aBadTableIsASyntaxErrorAndBadUtf8AFrameError() {
         byte[] table = {0, 0, 0, 3, 1, 'a', 'Q'};
         assertThatThrownBy(() -> new WireReader(table, 0, table.length).table())
