@@ -19,13 +19,22 @@ final class Book {
     /** What the messages are. */
     enum Kind {
         /** Persistent, in one queue. */
-        STORED,
+        STORED(1),
         /** Persistent, and moved between queues as dead letters. */
-        LETTERS,
-        /** Letters that go round, each as often as it likes: their order is not kept. */
-        ROUND_TRIPS,
+        LETTERS(2),
+        /**
+         * Letters that go round, each as often as it likes: their order is not kept, and a kill may
+         * leave one in every queue that it has just passed.
+         */
+        ROUND_TRIPS(4),
         /** Gone after a kill. */
-        TRANSIENT
+        TRANSIENT(1);
+
+        private final int copiesBehindAKill;
+
+        Kind(int copiesBehindAKill) {
+            this.copiesBehindAKill = copiesBehindAKill;
+        }
     }
 
     /** The order of one subscription. */
@@ -117,11 +126,10 @@ final class Book {
         }
     }
 
-    /** Each kill can make two of each letter that is under way. */
+    /** A letter stays in its queue until the removal is synced; it may be elsewhere by then. */
     private boolean mayBeDouble(long number) {
-        int kills = Math.min(killsSince(number), 16);
-        boolean letters = kind == Kind.LETTERS || kind == Kind.ROUND_TRIPS;
-        return letters && doubles.merge(number, 1, Integer::sum) < 1 << kills;
+        double most = Math.pow(kind.copiesBehindAKill, killsSince(number));
+        return doubles.merge(number, 1, Integer::sum) < most;
     }
 
     /** How often the broker was killed since a message was published. */

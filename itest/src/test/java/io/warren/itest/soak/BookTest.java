@@ -100,6 +100,18 @@ final class BookTest {
     }
 
     @Test
+    void aKillLeavesALetterThatGoesRoundInEachQueueItHasPassed() {
+        Book book = book(Kind.ROUND_TRIPS, 2);
+        book.killed();
+        for (int copy = 0; copy < 4; copy++) {
+            consume(book, 0, false, 1);
+        }
+        assertThat(faults.texts()).isEmpty();
+        consume(book, 0, false, 1);
+        assertThat(faults.texts()).containsExactly("book: 0 was consumed twice");
+    }
+
+    @Test
     void whatIsTransientIsForgivenOnceTheBrokerIsKilled() {
         Book book = book(Kind.TRANSIENT, 1);
         assertThat(book.isBalanced()).isFalse();
