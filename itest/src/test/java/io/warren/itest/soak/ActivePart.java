@@ -138,10 +138,8 @@ final class ActivePart implements Role {
             }
             channel.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
             book.consumed(number, stage.life());
-        } catch (AlreadyClosedException closed) {
-            // it goes to the next consumer
-        } catch (IOException e) {
-            stage.station().faults().add(name(), e.toString());
+        } catch (AlreadyClosedException | IOException closed) {
+            // it goes to the next consumer, or the broker was killed
         }
     }
 }

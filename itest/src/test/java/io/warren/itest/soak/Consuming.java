@@ -68,9 +68,9 @@ final class Consuming implements Role {
                 (tag, delivery) -> {
                     try {
                         take(stage, channel, sequence, delivery);
-                    } catch (AlreadyClosedException closed) {
+                    } catch (AlreadyClosedException | IOException closed) {
                         // whether that is a fault is told by who waits for the channel
-                    } catch (RuntimeException | IOException e) {
+                    } catch (RuntimeException e) {
                         stage.station().faults().add(name(), e.toString());
                     }
                 },
