@@ -15,8 +15,10 @@ import java.util.stream.Stream;
 
 /** What the broker takes of memory and disk, measured again and again. */
 final class Samples {
-    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern USED =
+            Pattern.compile("used (\\d+)K.*Metaspace +used (\\d+)K", Pattern.DOTALL);
     private static final long MEMORY_MARGIN = 32 << 20;
+    private static final long CLASSES_MARGIN = 4 << 20;
     private static final long DISK_MARGIN = 128 << 20;
     private static final int PERCENT = 125;
 
@@ -25,13 +27,18 @@ final class Samples {
      *
      * @param residentBytes of the process under load, before the collection
      * @param heapBytes used behind a collection
+     * @param classBytes used by classes: those of a bundle that was updated must go
      * @param diskBytes of the data folder
      */
-    record Sample(long residentBytes, long heapBytes, long diskBytes) {
+    record Sample(long residentBytes, long heapBytes, long classBytes, long diskBytes) {
         @Override
         public String toString() {
-            return "%d MiB resident, %d MiB heap, %d MiB disk"
-                    .formatted(residentBytes >> 20, heapBytes >> 20, diskBytes >> 20);
+            return "%d MiB resident, %d MiB heap, %d MiB classes, %d MiB disk"
+                    .formatted(
+                            residentBytes >> 20,
+                            heapBytes >> 20,
+                            classBytes >> 20,
+                            diskBytes >> 20);
         }
     }
 
@@ -46,7 +53,11 @@ final class Samples {
             throw new IOException("no heap in what jcmd says");
         }
         Sample sample =
-                new Sample(resident, Long.parseLong(used.group(1)) << 10, bytes(broker.data()));
+                new Sample(
+                        resident,
+                        Long.parseLong(used.group(1)) << 10,
+                        Long.parseLong(used.group(2)) << 10,
+                        bytes(broker.data()));
         all.add(sample);
         return sample;
     }
@@ -56,6 +67,7 @@ final class Samples {
         List<String> growth = new ArrayList<>();
         compare("resident memory", Sample::residentBytes, MEMORY_MARGIN, growth);
         compare("heap", Sample::heapBytes, MEMORY_MARGIN, growth);
+        compare("classes", Sample::classBytes, CLASSES_MARGIN, growth);
         compare("disk", Sample::diskBytes, DISK_MARGIN, growth);
         return growth;
     }
