@@ -97,7 +97,16 @@ public final class BrokerProcess implements AutoCloseable {
         return broker;
     }
 
-    /** As {@link #startIn}, and does not wait. */
+    /** As {@link #startIn}, with a distribution and a port of the test's choice. */
+    public static BrokerProcess startIn(
+            Map<String, String> environment, Path home, Path data, int port, String... options) {
+        List<String> arguments = arguments(data, port, options);
+        BrokerProcess broker = new BrokerProcess(home, data, port, environment, arguments);
+        broker.awaitReady();
+        return broker;
+    }
+
+    /** As {@link #startIn(Map, Path, String...)}, and does not wait. */
     public static BrokerProcess launchIn(
             Map<String, String> environment, Path data, String... options) {
         int port = freePort();

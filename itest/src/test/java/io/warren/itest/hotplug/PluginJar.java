@@ -13,13 +13,13 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /** Finds the jars of plug-ins and makes newer versions of them. */
-final class PluginJar {
+public final class PluginJar {
     private static final Attributes.Name VERSION = new Attributes.Name("Bundle-Version");
 
     private PluginJar() {}
 
     /** The jar of a bundle somewhere below a folder. */
-    static Path find(Path folder, String symbolicName) throws IOException {
+    public static Path find(Path folder, String symbolicName) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(
                             file ->
@@ -34,7 +34,7 @@ final class PluginJar {
     }
 
     /** A copy of a jar whose bundle has another version. */
-    static Path withVersion(Path jar, String version, Path target) throws IOException {
+    public static Path withVersion(Path jar, String version, Path target) throws IOException {
         try (InputStream file = Files.newInputStream(jar);
                 JarInputStream in = new JarInputStream(file)) {
             Manifest manifest = in.getManifest();

@@ -1,0 +1,138 @@
+package io.warren.itest.soak;
+
+import io.warren.itest.BrokerProcess;
+import io.warren.itest.hotplug.PluginJar;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** Updates and stops plug-ins, changes policies and kills the broker, one after the other. */
+final class Operator {
+    private static final String TOPIC = "exchange-topic";
+    private static final String STORE = "store-journal";
+
+    /** Something that an operator does. */
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private final Station station;
+    private final Path folder;
+    private final Random random;
+    private final List<Action> round = new ArrayList<>();
+    private int version;
+    private int done;
+
+    Operator(Station station, Path folder, long seed) {
+        this.station = station;
+        this.folder = folder;
+        this.random = new Random(seed);
+    }
+
+    /** Does the next thing: all in some order, then again in another. */
+    void act() {
+        if (round.isEmpty()) {
+            Collections.addAll(
+                    round,
+                    () -> update(TOPIC),
+                    () -> stopAndStart(TOPIC),
+                    () -> update(STORE),
+                    () -> stopAndStart(STORE),
+                    this::capByPolicy,
+                    () -> definitions());
+            Collections.shuffle(round, random);
+        }
+        try {
+            round.remove(round.size() - 1).run();
+            done++;
+        } catch (Exception | AssertionError e) {
+            station.faults().add("operator", e.toString());
+        }
+    }
+
+    int done() {
+        return done;
+    }
+
+    private void update(String bundle) throws Exception {
+        version++;
+        Path lib = station.broker().home().resolve("lib");
+        Path jar = PluginJar.find(lib, "io.warren." + bundle);
+        Path next = folder.resolve(bundle + "-" + version + ".jar");
+        PluginJar.withVersion(jar, "0.1." + version, next);
+        station.ctl().run("plugin:update", bundle, next.toString());
+        Files.delete(next);
+    }
+
+    /** Shorter than queues and exchanges wait for it. */
+    private void stopAndStart(String bundle) throws Exception {
+        station.ctl().run("plugin:stop", bundle);
+        station.ctl().run("plugin:start", bundle);
+    }
+
+    /** An operator's policy that changes nothing that can be seen, in all queues. */
+    private void capByPolicy() throws Exception {
+        for (User user : List.of(User.GUEST, User.ALPHA, User.BETA)) {
+            station.ctl()
+                    .run(
+                            "policy",
+                            "set",
+                            "cap",
+                            ".*",
+                            "--operator",
+                            "--vhost",
+                            user.vhost(),
+                            "--arg",
+                            "max-length=" + (1_000_000 + random.nextInt(1_000)));
+        }
+    }
+
+    private void definitions() throws Exception {
+        Path file = folder.resolve("definitions.json");
+        station.ctl().run("definitions:export", file.toString());
+        station.ctl().run("definitions:import", file.toString());
+        Files.delete(file);
+    }
+
+    /** Users and virtual hosts, before everything. */
+    static void prepare(Station station) throws Exception {
+        for (User user : List.of(User.ALPHA, User.BETA)) {
+            station.ctl().run("vhost", "add", user.vhost());
+            station.ctl()
+                    .runWithInput(
+                            user.password() + "\n", "user", "add", user.name(), "--password-stdin");
+            String own = "^" + user.vhost() + "\\.";
+            station.ctl()
+                    .run(
+                            "permission",
+                            "set",
+                            user.name(),
+                            own,
+                            "^(" + user.vhost() + "\\.|amq\\.default$)",
+                            own,
+                            "--vhost",
+                            user.vhost());
+        }
+    }
+
+    /** What {@code bin/warren store check} says; empty when all is sound. */
+    static String check(BrokerProcess stopped, String store) throws Exception {
+        Process process =
+                new ProcessBuilder(
+                                stopped.home().resolve("bin").resolve("warren").toString(),
+                                "store",
+                                "check",
+                                "--data",
+                                stopped.data().toString(),
+                                "--store",
+                                store)
+                        .redirectErrorStream(true)
+                        .start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), "UTF-8");
+        return process.waitFor() == 0 && said.contains("sound") ? "" : said;
+    }
+}

@@ -1,0 +1,19 @@
+package io.warren.itest.soak;
+
+import com.rabbitmq.client.Channel;
+import java.io.IOException;
+import java.util.List;
+
+/** What a {@link Flow} publishes. */
+interface Source {
+    /** The books in which a number will be when it is confirmed. */
+    List<Book> targets(long number);
+
+    /** Publishes a number. */
+    void publish(Channel channel, long number) throws IOException;
+
+    /** Whether a {@code basic.nack} is no fault. */
+    default boolean mayBeRefused() {
+        return false;
+    }
+}
