@@ -116,8 +116,8 @@ final class ReadBack {
             }
         }
         lose(wanted.remove(reader.from)); // it should have been the first
+        user.readBack(); // a consumer may want the next reading
         next();
-        user.readBack();
     }
 
     private void brokenOff(StoreException cause) {
