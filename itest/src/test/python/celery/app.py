@@ -14,9 +14,6 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     task_create_missing_queues=True,
     broker_connection_retry_on_startup=True,
-    # Queues that expire, and messages that do.
-    result_expires=None,
-    worker_enable_remote_control=False,
 )
 
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A Celery worker and its callers. The worker's remote control, its events and results that expire
- * are switched off: they need queues with x-expires and x-message-ttl.
+ * A Celery worker and its callers, as they are without options: with remote control, gossip between
+ * workers, heartbeats and results that expire.
  */
 final class CeleryIT {
     private static final String PYTHON = "/usr/bin/python3";
@@ -56,7 +56,6 @@ final class CeleryIT {
         List<String> command = new ArrayList<>(List.of(PYTHON, "-m", "celery", "-A", "app"));
         // One process, so that a kill leaves nothing of it.
         command.addAll(List.of("worker", "--pool", "solo", "-Q", queue, "-l", "INFO"));
-        command.addAll(List.of("--without-gossip", "--without-mingle", "--without-heartbeat"));
         return start(command).awaitLine("ready.");
     }
 
@@ -85,6 +84,15 @@ final class CeleryIT {
 
         expect("flaky", "3");
         expect("countdown", "7 True");
+    }
+
+    @Test
+    void anOperatorReachesTheWorker() throws Exception {
+        worker();
+
+        List<String> control = new ArrayList<>(List.of(PYTHON, "-m", "celery", "-A", "app"));
+        control.addAll(List.of("inspect", "--timeout", "8", "ping"));
+        start(control).awaitLine("pong").awaitSuccess();
     }
 
     @Test
