@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.warren.itest.BrokerProcess;
 import io.warren.itest.support.BrokerAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,18 +26,31 @@ final class KillIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.warren.itest.durability.Durability#stores")
     void whatWasConfirmedSurvivesKills(String store) throws Exception {
+        survivesKills(store, store + "[^\\n]*: fsync", Durability.options(store));
+    }
+
+    /** It promises that much, and nothing when the power goes. */
+    @Test
+    void whatWasConfirmedInModeOsSurvivesKills() throws Exception {
+        List<String> options = new ArrayList<>(List.of(Durability.options("journal")));
+        options.addAll(List.of("--set", "store.journal.durability=os"));
+        survivesKills("journal os", "journal[^\\n]*: os", options.toArray(String[]::new));
+    }
+
+    private void survivesKills(String what, String statusSays, String... options) throws Exception {
         Random random = Durability.random();
         Ledger ledger = new Ledger();
-        Totals totals = new Totals("kill " + store);
-        BrokerProcess broker = Durability.start(folder.resolve("data"), store);
+        Totals totals = new Totals("kill " + what);
+        BrokerProcess broker = BrokerProcess.start(folder.resolve("data"), options);
         try {
+            assertThat(Status.of(broker).text()).containsPattern(statusSays);
             for (int round = 1; round <= Durability.rounds(3); round++) {
                 try (Load load = Load.start(BrokerAddress.of(broker), ledger)) {
                     load.awaitConfirms(
                             LEAST_CONFIRMS + random.nextInt(MOST_CONFIRMS - LEAST_CONFIRMS));
                     broker.kill();
                 }
-                broker = broker.restart(Durability.options(store));
+                broker = broker.restart(options);
                 Verification verification =
                         Verification.of(BrokerAddress.of(broker), ledger, Durability.KEEP);
                 totals.add(round, verification);

@@ -37,7 +37,7 @@ final class BacklogIT {
     private static final int MESSAGES = Integer.getInteger("warren.itest.backlog", 300_000);
     private static final int BODY_BYTES = 1_024;
     private static final int PREFETCH = 500;
-    private static final long MOST_RESIDENT_BYTES = 450L << 20;
+    private static final long MOST_RESIDENT_BYTES = 400L << 20;
 
     @TempDir Path folder;
 
