@@ -73,6 +73,10 @@ final class DeadLetters {
         target = to;
     }
 
+    boolean hasTarget() {
+        return target != null;
+    }
+
     boolean isFull() {
         return underWay >= MOST_UNDER_WAY;
     }

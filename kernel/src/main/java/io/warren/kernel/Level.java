@@ -176,10 +176,22 @@ final class Level {
         }
 
         @Override
-        public void lost(QueueEntry entry) {
-            if (ready.removeReturned(entry)) {
+        public void lost(QueueEntry entry, boolean isReady) {
+            if (isReady && ready.removeReturned(entry)) {
                 windowBytes -= entry.bodyBytes();
             }
+            forget(entry);
+        }
+
+        @Override
+        public void lostReady() {
+            for (QueueEntry entry : ready.removeEvicted()) {
+                windowBytes -= entry.bodyBytes();
+                forget(entry);
+            }
+        }
+
+        private void forget(QueueEntry entry) {
             if (!ended) {
                 memory.add(-entry.memoryBytes());
             }

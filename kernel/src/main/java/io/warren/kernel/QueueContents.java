@@ -235,7 +235,7 @@ final class QueueContents {
      * should be read for consumers: each takes some, whether it is evicted or not.
      */
     boolean isOverburdened() {
-        return held.count() > MOST_HELD && budget.isAlarmed();
+        return !ended && held.count() > MOST_HELD && budget.isAlarmed();
     }
 
     /** The log of a level is open, perhaps again. */

@@ -49,7 +49,8 @@ final class QueueGets {
             }
             entry = contents.peek();
         }
-        if (entry == null && policies.load()) {
+        // Not for want of memory: whoever asks for one may acknowledge others only behind it.
+        if (entry == null && policies.loadForGet()) {
             waiting.add(() -> get(holder, autoAck, result));
         } else if (entry == null) {
             holder.releaseUnused();

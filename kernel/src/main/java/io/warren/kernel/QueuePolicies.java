@@ -173,12 +173,21 @@ final class QueuePolicies {
         return mayLoad() ? contents.load() : contents.hasMore();
     }
 
+    /** The same for a client that asks for one message, however much is held. */
+    boolean loadForGet() {
+        return hasRoomForLetters() ? contents.load() : contents.hasMore();
+    }
+
+    private boolean hasRoomForLetters() {
+        return letters == null || !letters.isFull();
+    }
+
     boolean mayLoad() {
         if (contents.isOverburdened()) {
             awaitRelief();
             return false;
         }
-        return letters == null || !letters.isFull();
+        return hasRoomForLetters();
     }
 
     /** Acks of this queue or of others bring it; nobody tells. */
@@ -201,7 +210,7 @@ final class QueuePolicies {
 
     /** A message that is neither ready nor outstanding any more dies. */
     void die(QueueEntry entry, DeathReason reason) {
-        if (letters == null) {
+        if (letters == null || !letters.hasTarget()) {
             contents.gone(entry);
         } else if (entry.isEvicted()) {
             contents.readBack(entry, read -> die(read, reason));
@@ -211,9 +220,9 @@ final class QueuePolicies {
     }
 
     private void room() {
-        contents.readOn();
         changed();
         onRoom.run();
+        contents.readOn();
     }
 
     // ---- what was delivered ----------------------------------------------------------------

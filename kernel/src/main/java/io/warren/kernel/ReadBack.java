@@ -39,7 +39,10 @@ final class ReadBack {
         void readBack();
 
         /** An entry cannot be read: it stays in the log, and is passed over. */
-        void lost(QueueEntry entry);
+        void lost(QueueEntry entry, boolean isReady);
+
+        /** No entry that is ready can be read. */
+        void lostReady();
 
         /** Why; any thread. */
         void damaged(StoreException cause);
@@ -77,7 +80,7 @@ final class ReadBack {
         wanted.remove(entry.sequence);
     }
 
-    /** The queue is deleted. */
+    /** Nothing is wanted any more. */
     void end() {
         wanted.clear();
         unclaimed.clear();
@@ -90,24 +93,31 @@ final class ReadBack {
         }
         QueueEntry first = unclaimed.peek();
         if (first != null && user.hasRoom()) {
-            load(first.sequence);
+            read(first.sequence, false);
         }
     }
 
-    /** Reads the entry of this number, and wanted ones behind it. */
+    /** Reads the entry of this number, which is the next, and wanted ones behind it. */
     void load(long sequence) {
+        read(sequence, true);
+    }
+
+    private void read(long sequence, boolean forConsumers) {
         if (!reading) {
             reading = true;
             long bytes = Math.min(StoredTail.READ_BYTES, budget.readBytes());
-            log.read(sequence, StoredTail.READ_MESSAGES, bytes, new Reader(sequence));
+            log.read(sequence, StoredTail.READ_MESSAGES, bytes, new Reader(sequence, forConsumers));
         }
     }
 
     private void done(Reader reader) {
         reading = false;
         for (int i = 0; i < reader.messages.size(); i++) {
-            Wanted found = wanted.remove(reader.sequences.get(i));
-            if (found != null) {
+            long sequence = reader.sequences.get(i);
+            Wanted found = wanted.get(sequence);
+            // What is ready is left where it is until it is the next: memory is short.
+            if (found != null && (found.then != null || reader.forConsumers)) {
+                wanted.remove(sequence);
                 found.entry.restore(reader.messages.get(i));
                 memory.add(found.entry.contentBytes());
                 if (found.then != null) {
@@ -123,29 +133,34 @@ final class ReadBack {
     private void brokenOff(StoreException cause) {
         reading = false;
         user.damaged(cause);
-        List<Wanted> all = new ArrayList<>();
-        wanted.forEach(all::add);
-        wanted.clear();
-        unclaimed.clear();
-        all.forEach(this::lose);
+        wanted.forEach(
+                each -> {
+                    if (each.then != null) {
+                        user.lost(each.entry, false);
+                    }
+                });
+        user.lostReady();
+        end();
         user.readBack();
     }
 
     private void lose(@Nullable Wanted missing) {
         if (missing != null) {
             unclaimed.remove(missing.entry);
-            user.lost(missing.entry);
+            user.lost(missing.entry, missing.then == null);
         }
     }
 
     /** Collects on a thread of the store, hands over to the mailbox. */
     private final class Reader implements LogReader {
         private final long from;
+        private final boolean forConsumers;
         private final List<Long> sequences = new ArrayList<>();
         private final List<Message> messages = new ArrayList<>();
 
-        Reader(long from) {
+        Reader(long from, boolean forConsumers) {
             this.from = from;
+            this.forConsumers = forConsumers;
         }
 
         @Override

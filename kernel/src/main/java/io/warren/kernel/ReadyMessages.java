@@ -59,6 +59,13 @@ final class ReadyMessages {
         return returned.remove(entry);
     }
 
+    /** Removes all that came back and are not in memory. */
+    List<QueueEntry> removeEvicted() {
+        List<QueueEntry> evicted = returned.stream().filter(QueueEntry::isEvicted).toList();
+        returned.removeIf(QueueEntry::isEvicted);
+        return evicted;
+    }
+
     /** The newest of the window, which nobody has seen yet; null if that is empty. */
     @Nullable QueueEntry peekLast() {
         return window.peekLast();

@@ -120,7 +120,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
 
     /** Takes bytes, or those that have waited. */
     private void parse(@Nullable ByteBuf in) {
-        if (lifecycle.isEnding()) {
+        if (lifecycle.isEnding() || lifecycle.isLeaving()) {
             return;
         }
         try {
@@ -150,8 +150,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
                 end("closed by both");
             }
         } else if (id == ConnectionMethod.Close.ID) {
+            ConnectionMethod.Close close = ConnectionMethod.Close.read(in);
             parser.stop();
-            lifecycle.leave(ConnectionMethod.Close.read(in));
+            lifecycle.leave(close);
         } else if (lifecycle.state() == State.HANDSHAKE) {
             handshake.method(id, in);
         } else {
@@ -220,6 +221,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         contentWritten();
         if (wasFull && !pressure.isFull()) {
             channels.replay();
+            turnEnds();
         }
     }
 

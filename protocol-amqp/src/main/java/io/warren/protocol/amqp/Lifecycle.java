@@ -95,6 +95,11 @@ final class Lifecycle {
         return state == State.ENDING || state == State.CLOSED;
     }
 
+    /** Whether the client has closed: nothing more is taken from it, nor kept. */
+    boolean isLeaving() {
+        return leaving || state == State.LEAVING;
+    }
+
     Session session() {
         return Objects.requireNonNull(session);
     }

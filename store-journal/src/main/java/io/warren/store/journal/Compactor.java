@@ -213,6 +213,7 @@ final class Compactor {
                     exchange,
                     payload);
             part.remove(sequence, sequence);
+            segment.moved(journal.durable().total()); // before nothing lives in it any more
             segment.live().decrementAndGet();
             return length;
         } finally {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ final class Recycler {
 
     /** They may go when all up to here is durable; negative when that is not written yet. */
     private long leavingTotal = -1;
+
+    /** It was too much for the file that is kept for it, and would be again. */
+    private boolean rescueFailed;
 
     Recycler(Journal journal, Disk disk, JournalSettings settings, SegmentPool pool, Space space) {
         this.journal = journal;
@@ -82,13 +86,14 @@ final class Recycler {
         }
         leaving.addAll(dead);
         leavingTotal = -1;
+        rescueFailed = false;
     }
 
     /** Writes what is still needed of those that leave elsewhere. */
     private void dismiss() {
         if (!leaving.isEmpty()) {
             Lane lane = journal.durable();
-            tell(lane);
+            tell(leaving, lane);
             leavingTotal = lane.total();
             lane.flushAll();
         }
@@ -99,6 +104,7 @@ final class Recycler {
         leaving.clear();
         leavingLogs.clear();
         leavingTotal = -1;
+        rescueFailed = false;
     }
 
     /**
@@ -106,26 +112,40 @@ final class Recycler {
      * in a segment that was kept for this.
      */
     private void rescue() throws IOException {
+        List<Segment> going = new ArrayList<>();
         long room = 0;
         for (Segment segment : leaving) {
-            room += segment.end();
+            // What the compaction has moved out of it must be elsewhere first.
+            if (segment.movedTotal() <= journal.notifier().toldTotal()) {
+                going.add(segment);
+                room += segment.end();
+            }
         }
-        Path kept = space.rescue();
+        Path kept = rescueFailed ? null : space.rescue();
         if (kept == null || room <= settings.reserveBytes()) {
-            return; // nothing would be won
+            if (leavingTotal < 0) {
+                dismiss(); // there may be room in the active segment
+            }
+            return;
         }
         RescueSegment rescue = journal.durable().rescueSegment((int) settings.reserveBytes());
-        tell(rescue);
+        tell(going, rescue);
         if (!rescue.write(disk, kept, journal.folder(), settings.synced())) {
-            LOG.warn("Not freed for want of room, segments={}", leaving.size());
+            LOG.warn("Not freed for want of room, segments={}", going.size());
+            rescueFailed = true;
             dismiss(); // as if nothing had been
             return;
         }
         Segment segment = rescue.segment();
         journal.durable().segments().put(segment.number(), segment);
         space.rescued();
-        LOG.info("Freed on a full disk, segments={} bytes={}", leaving.size(), room);
-        recycleLeaving();
+        LOG.info("Freed on a full disk, segments={} bytes={}", going.size(), room);
+        recycle(journal.durable(), going, true);
+        leaving.removeAll(going);
+        if (leaving.isEmpty()) {
+            leavingLogs.clear();
+            leavingTotal = -1;
+        }
     }
 
     /** Whether nothing is left to be recycled. */
@@ -157,7 +177,7 @@ final class Recycler {
         }
     }
 
-    private void tell(Notes notes) {
+    private void tell(List<Segment> going, Notes notes) {
         for (LogState log : leavingLogs) {
             log.lock().lock();
             try {
@@ -168,8 +188,8 @@ final class Recycler {
                 log.lock().unlock();
             }
         }
-        tellDeleted(notes);
-        notes.note(Layout.RECYCLED, 0, NO_LOG, 0, Housekeeper.numbers(leaving));
+        tellDeleted(going, notes);
+        notes.note(Layout.RECYCLED, 0, NO_LOG, 0, Housekeeper.numbers(going));
     }
 
     private static boolean isNeeded(LogState log, List<Segment> dead) {
@@ -182,19 +202,20 @@ final class Recycler {
     }
 
     /** A deletion is remembered as long as a segment may have something of the log. */
-    private void tellDeleted(Notes notes) {
+    private void tellDeleted(List<Segment> going, Notes notes) {
         Lane lane = journal.durable();
+        Set<Segment> gone = new HashSet<>(going);
         for (Map.Entry<Integer, LogState> entry : journal.deleted().entrySet()) {
             LogState log = entry.getValue();
             log.lock().lock();
             try {
-                if (leaving.stream().noneMatch(one -> one.number() <= log.lastInfo())) {
+                if (going.stream().noneMatch(one -> one.number() <= log.lastInfo())) {
                     continue;
                 }
                 boolean left = false;
                 for (Segment segment :
                         lane.segments().subMap(log.born(), true, log.lastInfo(), true).values()) {
-                    left |= !segment.isRecycling();
+                    left |= !gone.contains(segment);
                 }
                 if (left) {
                     log.informed(

@@ -15,6 +15,10 @@ final class Segment implements Comparable<Segment> {
     private volatile boolean sealed;
     private volatile boolean complete;
     private volatile boolean recycling;
+
+    /** What was moved out of it is durable when the lane is so up to here. */
+    private volatile long movedTotal;
+
     private volatile boolean growing;
     private volatile long entries;
 
@@ -93,6 +97,14 @@ final class Segment implements Comparable<Segment> {
 
     void complete() {
         complete = true;
+    }
+
+    long movedTotal() {
+        return movedTotal;
+    }
+
+    void moved(long total) {
+        movedTotal = total;
     }
 
     boolean isRecycling() {

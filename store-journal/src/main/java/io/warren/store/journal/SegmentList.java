@@ -51,7 +51,8 @@ final class SegmentList {
     /** Puts what a record says into a map from numbers to ends. */
     static void read(ByteBuffer record, Map<Long, Long> ends) {
         for (int i = Layout.HEADER; i + PAIR <= record.limit(); i += PAIR) {
-            ends.putIfAbsent(record.getLong(i), record.getLong(i + 8));
+            // A rescue segment tells of a segment that goes on: an older one may know more.
+            ends.merge(record.getLong(i), record.getLong(i + 8), Math::max);
         }
     }
 }

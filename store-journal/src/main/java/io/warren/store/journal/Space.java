@@ -1,6 +1,7 @@
 package io.warren.store.journal;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -107,8 +108,8 @@ final class Space {
     synchronized void restore() throws IOException {
         if (reserveBytes > 0 && !(reserved && rescuing)) {
             rescuing = rescuing || make(rescue);
-            reserved = reserved || rescuing && make(reserve);
-            if (!reserved) {
+            reserved = reserved || isMade(reserve) || rescuing && make(reserve);
+            if (!reserved || !rescuing) {
                 return;
             }
         }
@@ -132,6 +133,14 @@ final class Space {
         }
         rescuing = true;
         return true;
+    }
+
+    private boolean isMade(Path file) throws IOException {
+        try (Disk.DiskFile made = disk.open(file, Disk.Mode.READ)) {
+            return made.size() == reserveBytes;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private boolean make(Path file) throws IOException {

@@ -18,6 +18,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators and the broker are told when the disk is not as it should be. */
 @Timeout(120)
@@ -176,16 +178,15 @@ final class FaultTest {
         }
     }
 
-    /** As above, but the power goes at any moment on the way. */
-    @Test
-    void aPowerCutOnAFullDiskLosesNothing() throws Exception {
+    /** As above, but the power goes at any moment on the way; also while there is compaction. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20})
+    void aPowerCutOnAFullDiskLosesNothing(int step) throws Exception {
         Random random = new Random(6);
         int full = 0;
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < 30; round++) {
             SimulatedDisk small = new SimulatedDisk();
             Path image = folder.resolve("image" + round);
-            long kept;
-            long confirmed;
             JournalStoreFactory.Opened store = JournalStoreFactory.open(folder, small, SETTINGS);
             LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
             for (int sequence = 1; sequence <= 1500; sequence++) {
@@ -193,15 +194,19 @@ final class FaultTest {
             }
             log.awaitDurable(1500);
             small.capacity(small.usedBytes());
+            if (step > 1) {
+                removeAllBut(log, step); // sparse segments, which are compacted from now on
+            }
             for (int sequence = 1501; sequence <= 2500; sequence++) {
                 log.append(sequence, 1000, true);
             }
             log.log().flush();
-            await(() -> store.messages().status().condition() == StoreStatus.Condition.FULL);
-            kept = 1400;
-            log.log().removeRange(1, kept - 1);
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(60));
-            confirmed = log.watermark();
+            if (step == 1) {
+                await(() -> store.messages().status().condition() == StoreStatus.Condition.FULL);
+                log.log().removeRange(1, 1399);
+            }
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(step == 1 ? 60 : 700));
+            long confirmed = log.watermark();
             small.powerCut(random, folder.resolve("journal"), image.resolve("journal"));
             full += confirmed < 2500 ? 1 : 0;
             small.capacity(Long.MAX_VALUE);
@@ -215,11 +220,21 @@ final class FaultTest {
                 assertThat(cut.damages()).as("round %d", round).isEmpty();
                 assertThat(after.sequences())
                         .as("round %d", round)
-                        .containsAll(LongStream.rangeClosed(kept, confirmed).boxed().toList());
+                        .containsAll(
+                                LongStream.rangeClosed(step, confirmed)
+                                        .filter(n -> n >= 1400 || step > 1 && n % step == 0)
+                                        .boxed()
+                                        .toList());
                 after.log().close();
             }
         }
         assertThat(full).as("rounds in which the disk was still full").isPositive();
+    }
+
+    private static void removeAllBut(LogProbe log, int step) {
+        for (long from = 1; from < 1400; from += step) {
+            log.log().removeRange(from, Math.min(1399, from + step - 2));
+        }
     }
 
     @Test
