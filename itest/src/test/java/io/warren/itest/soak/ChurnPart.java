@@ -65,10 +65,7 @@ final class ChurnPart implements Role {
             mustBeGone.clear(); // who was killed has no queues of that kind in any case
         }
         for (String queue : mustBeGone) {
-            Await.until(
-                    queue + " is gone",
-                    Duration.ofSeconds(40),
-                    () -> !stage.connection().isOpen() || isGone(stage.connection(), queue));
+            awaitGone(stage, queue);
         }
         mustBeGone.clear();
         while (!expiring.isEmpty() && System.nanoTime() - expiring.getFirst().goneAt() > 0) {
@@ -78,20 +75,36 @@ final class ChurnPart implements Role {
             }
         }
         for (int i = 0; i < CHANNELS; i++) {
-            Channel channel = stage.channel();
             String queue = user.prefix() + "churn." + round + "." + i;
-            Map<String, Object> arguments = i == 2 ? Map.of("x-expires", EXPIRES_MILLIS) : Map.of();
-            channel.queueDeclare(queue, false, i == 0, i == 1, arguments);
-            exchange(channel, queue);
-            if (arguments.isEmpty()) {
-                mustBeGone.add(queue);
-            } else {
-                expiring.add(new Expiring(queue, System.nanoTime() + GONE_NANOS));
+            Operator.IMPORT.readLock().lock();
+            try {
+                churn(stage, queue, i);
+            } finally {
+                Operator.IMPORT.readLock().unlock();
             }
         }
         if (round % TRIES == 0) {
             tryWhatIsNotAllowed(stage);
         }
+    }
+
+    private void churn(Stage stage, String queue, int kind) throws Exception {
+        Channel channel = stage.channel();
+        Map<String, Object> arguments = kind == 2 ? Map.of("x-expires", EXPIRES_MILLIS) : Map.of();
+        channel.queueDeclare(queue, false, kind == 0, kind == 1, arguments);
+        exchange(channel, queue);
+        switch (kind) {
+            case 0 -> mustBeGone.add(queue); // with its connection
+            case 1 -> awaitGone(stage, queue);
+            default -> expiring.add(new Expiring(queue, System.nanoTime() + GONE_NANOS));
+        }
+    }
+
+    private static void awaitGone(Stage stage, String queue) {
+        Await.until(
+                queue + " is gone",
+                Duration.ofSeconds(40),
+                () -> !stage.connection().isOpen() || isGone(stage.connection(), queue));
     }
 
     private static void exchange(Channel channel, String queue) throws Exception {

@@ -8,9 +8,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Updates and stops plug-ins, changes policies and kills the broker, one after the other. */
 final class Operator {
+    /**
+     * An import makes again what went since the export: who waits for an auto-delete queue to go
+     * holds the other side of this.
+     */
+    static final ReadWriteLock IMPORT = new ReentrantReadWriteLock();
+
     private static final String TOPIC = "exchange-topic";
     private static final String STORE = "store-journal";
 
@@ -92,8 +100,13 @@ final class Operator {
 
     private void definitions() throws Exception {
         Path file = folder.resolve("definitions.json");
-        station.ctl().run("definitions:export", file.toString());
-        station.ctl().run("definitions:import", file.toString());
+        IMPORT.writeLock().lock();
+        try {
+            station.ctl().run("definitions:export", file.toString());
+            station.ctl().run("definitions:import", file.toString());
+        } finally {
+            IMPORT.writeLock().unlock();
+        }
         Files.delete(file);
     }
 
