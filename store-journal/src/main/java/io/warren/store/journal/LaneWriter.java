@@ -90,7 +90,7 @@ final class LaneWriter implements Runnable {
             Buffer buffer = buffers.get(first + i);
             buffer.awaitFilled();
             bytes[i] = buffer.bytes().duplicate().position(0).limit(buffer.end());
-            stamp(bytes[i], of.number());
+            Layout.stamp(bytes[i], 0, group, of.number(), crc);
         }
         Disk.DiskFile target = fileOf(of);
         boolean pooled = buffers.get(first).isPooled();
@@ -107,18 +107,6 @@ final class LaneWriter implements Runnable {
                 });
         of.written(offset + length);
         return count;
-    }
-
-    private void stamp(ByteBuffer bytes, long number) {
-        for (int at = 0; at < bytes.limit(); ) {
-            int length = bytes.getInt(at + Layout.LENGTH);
-            if (length < Layout.HEADER) {
-                throw new IllegalStateException("a record was reserved and not filled");
-            }
-            bytes.putShort(at + Layout.GROUP, (short) group);
-            bytes.putInt(at + Layout.CRC, Layout.checksum(bytes, at, length, number, crc));
-            at += Layout.padded(length);
-        }
     }
 
     private Disk.DiskFile fileOf(Segment wanted) throws IOException {

@@ -106,6 +106,19 @@ final class Layout {
         return (int) crc.getValue() ^ mixed(segment);
     }
 
+    /** Gives records, from a place to the limit, their group and their checksums. */
+    static void stamp(ByteBuffer bytes, int from, int group, long segment, CRC32C crc) {
+        for (int at = from; at < bytes.limit(); ) {
+            int length = bytes.getInt(at + LENGTH);
+            if (length < HEADER) {
+                throw new IllegalStateException("a record was reserved and not filled");
+            }
+            bytes.putShort(at + GROUP, (short) group);
+            bytes.putInt(at + CRC, checksum(bytes, at, length, segment, crc));
+            at += padded(length);
+        }
+    }
+
     /** A bijection of the low 32 bits: different segments differ for sure. */
     private static int mixed(long segment) {
         int x = (int) segment * 0x9E3779B1;

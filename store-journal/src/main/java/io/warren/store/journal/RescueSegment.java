@@ -63,14 +63,8 @@ final class RescueSegment implements Notes {
         if (overflown) {
             return false;
         }
-        CRC32C crc = new CRC32C();
         bytes.flip();
-        for (int at = Layout.SEGMENT_HEADER; at < bytes.limit(); ) {
-            int length = bytes.getInt(at + Layout.LENGTH);
-            bytes.putInt(
-                    at + Layout.CRC, Layout.checksum(bytes, at, length, segment.number(), crc));
-            at += Layout.padded(length);
-        }
+        Layout.stamp(bytes, Layout.SEGMENT_HEADER, 0, segment.number(), new CRC32C());
         try (Disk.DiskFile file = disk.open(reserve, Disk.Mode.WRITE)) {
             Disk.writeFully(file, bytes, 0);
             file.truncate(bytes.limit());
