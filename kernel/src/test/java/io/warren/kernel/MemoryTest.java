@@ -134,6 +134,7 @@ class MemoryTest {
         for (int i = 0; i < early; i++) {
             publish(client, "early", i, true);
         }
+        assertThat(ready(client, "early")).isEqualTo(early); // behind all of them in the mailbox
         long before = queue("early").statistics().memoryBytes();
         assertThat(before).isGreaterThan(early * 1_000L);
         for (int i = 0; i < 2_000; i++) {
