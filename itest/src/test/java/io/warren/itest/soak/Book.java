@@ -28,9 +28,15 @@ final class Book {
          */
         ROUND_TRIPS(4),
         /** Gone after a kill. */
-        TRANSIENT(1);
+        TRANSIENT(1),
+        /** What tells of messages, once each time that they come; it may be lost by a kill. */
+        TIDINGS(2);
 
         private final int copiesBehindAKill;
+
+        private boolean isOwedAfterAKill() {
+            return this != TRANSIENT && this != TIDINGS;
+        }
 
         Kind(int copiesBehindAKill) {
             this.copiesBehindAKill = copiesBehindAKill;
@@ -76,7 +82,7 @@ final class Book {
     }
 
     synchronized void confirmed(long number) {
-        if (kind != Kind.TRANSIENT || killsSince(number) == 0) {
+        if (kind.isOwedAfterAKill() || killsSince(number) == 0) {
             confirmed.set((int) number);
         }
     }
@@ -100,7 +106,7 @@ final class Book {
         if (consumedLongAgo.get((int) number)) {
             faults.add(name, number + " came again although it was consumed long ago");
         }
-        boolean mayBeDouble = kind == Kind.LETTERS && killsSince(number) > 0;
+        boolean mayBeDouble = kind.copiesBehindAKill > 1 && killsSince(number) > 0;
         if (redelivered || mayBeDouble || kind == Kind.ROUND_TRIPS) {
             return;
         }
@@ -148,7 +154,7 @@ final class Book {
         life++;
         highestAtKills.add(published.length() - 1);
         consumedInThisLife.clear();
-        if (kind == Kind.TRANSIENT) {
+        if (!kind.isOwedAfterAKill()) {
             confirmed.and(consumed);
         }
     }

@@ -123,6 +123,19 @@ final class BookTest {
     }
 
     @Test
+    void tidingsAreForgivenBehindAKillAndMayThenComeTwice() {
+        Book book = book(Kind.TIDINGS, 1);
+        assertThat(book.isBalanced()).isFalse();
+        book.killed();
+        assertThat(book.isBalanced()).isTrue();
+        consume(book, 0, false, 1);
+        consume(book, 0, false, 1);
+        assertThat(faults.texts()).isEmpty();
+        consume(book, 0, false, 1);
+        assertThat(faults.texts()).containsExactly("book: 0 was consumed twice");
+    }
+
+    @Test
     void aBodyWithOneWrongBitIsNobodys() {
         byte[] body = Bodies.of(5, 100);
         assertThat(Bodies.number(body)).isEqualTo(5);

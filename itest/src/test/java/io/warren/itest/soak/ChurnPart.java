@@ -2,6 +2,7 @@ package io.warren.itest.soak;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -31,6 +32,7 @@ final class ChurnPart implements Role {
     private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final int NOT_FOUND = 404;
     private static final int REFUSED = 403;
+    private static final int PRECONDITION_FAILED = 406;
 
     /** A queue that is looked at once, when it must be gone: each look lets it live on. */
     private record Expiring(String queue, long goneAt) {}
@@ -42,6 +44,9 @@ final class ChurnPart implements Role {
     private long round;
     private int life;
 
+    /**
+     * @param user one with a password and permissions of its own
+     */
     private ChurnPart(User user) {
         this.user = user;
     }
@@ -145,23 +150,44 @@ final class ChurnPart implements Role {
     }
 
     private void tryWhatIsNotAllowed(Stage stage) throws Exception {
-        if (!user.equals(User.GUEST)) {
-            Failure failure =
-                    Failure.ofChannel(
-                            () -> stage.channel().queueDeclare("other", false, false, true, null));
-            if (failure.code() != REFUSED) {
-                throw new IOException("declared a queue of others: " + failure.text());
-            }
+        refused(
+                "a queue of others",
+                REFUSED,
+                () -> stage.channel().queueDeclare("other", false, false, true, null));
+        AMQP.BasicProperties ofOther = new AMQP.BasicProperties.Builder().userId("other").build();
+        refused(
+                "the name of another",
+                PRECONDITION_FAILED,
+                () -> publish(stage, "", user.prefix() + "churn", ofOther));
+        if (user.equals(User.ALPHA)) {
+            refused(
+                    "a key that is not allowed",
+                    REFUSED,
+                    () -> publish(stage, user.prefix() + RoutingPart.TOPIC, "other.key", null));
         }
-        User stranger = new User(user.vhost(), user.name(), "wrong");
         try {
-            stage.station().connect(stranger, "stranger").abort();
+            stage.station().connect(user.withPassword("wrong"), "stranger").abort();
             throw new IOException("a wrong password is right");
         } catch (IOException e) {
             if (!(e.getCause() instanceof AuthenticationFailureException)
                     && stage.connection().isOpen()) {
                 throw e;
             }
+        }
+    }
+
+    private static void publish(
+            Stage stage, String exchange, String key, AMQP.BasicProperties properties)
+            throws Exception {
+        Channel channel = stage.confirming();
+        channel.basicPublish(exchange, key, properties, new byte[0]);
+        channel.waitForConfirms();
+    }
+
+    private static void refused(String what, int code, Failure.Action action) throws IOException {
+        Failure failure = Failure.ofChannel(action);
+        if (failure.code() != code) {
+            throw new IOException("tried " + what + ": " + failure.text());
         }
     }
 }

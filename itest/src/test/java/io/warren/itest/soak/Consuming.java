@@ -12,7 +12,9 @@ final class Consuming implements Role {
         ACK,
         REQUEUE_BY_NACK,
         REQUEUE_BY_REJECT,
-        REJECT
+        REJECT,
+        /** By {@code basic.recover}: with a prefetch of one it gives back this delivery alone. */
+        RECOVER
     }
 
     /** Decides, and checks what is special of a delivery. */
@@ -98,6 +100,7 @@ final class Consuming implements Role {
             case REQUEUE_BY_NACK -> channel.basicNack(tag, false, true);
             case REQUEUE_BY_REJECT -> channel.basicReject(tag, true);
             case REJECT -> channel.basicReject(tag, false);
+            case RECOVER -> channel.basicRecover(true);
         }
     }
 }

@@ -72,6 +72,7 @@ final class FeatureSoakIT {
             assertThat(station.books().stream().mapToLong(Book::withdrawnCount).sum())
                     .as("refused, returned and rolled back")
                     .isPositive();
+            assertThat(station.clients().renewalCount()).as("secrets told again").isPositive();
             for (int i = 0; i < parts.size(); i++) {
                 assertEmpty(station, parts.get(i).user(), declared.get(i).queues());
             }
@@ -89,16 +90,21 @@ final class FeatureSoakIT {
                 RetryPart.of(station, User.ALPHA),
                 LimitPart.dropping(station, User.BETA),
                 LimitPart.refusing(station, User.BETA),
+                LimitPart.refusingWithLetters(station, User.GAMMA),
                 PriorityPart.of(station, User.GUEST),
                 ActivePart.of(station, User.ALPHA),
                 QuorumPart.of(station, User.BETA),
-                StreamPart.of(station, User.ALPHA),
+                StreamPart.bySize(station, User.ALPHA),
+                StreamPart.byAge(station, User.GAMMA),
                 TransactionPart.of(station, User.BETA),
                 ReturnPart.of(station, User.GUEST),
                 RpcPart.of(station, User.GUEST),
-                ChurnPart.of(User.GUEST),
+                ChurnPart.of(User.ALPHA),
                 ChurnPart.of(User.BETA),
                 PolicyPart.of(station, User.ALPHA),
+                TracePart.of(station, User.GAMMA),
+                HoldingPart.of(station, User.GAMMA),
+                RecoverPart.of(station, User.GAMMA),
                 SimplePart.ofTransient(station, User.GUEST),
                 SimplePart.ofLarge(station, User.GUEST),
                 SimplePart.ofExpiring(station, User.BETA));

@@ -44,6 +44,7 @@ final class Flow implements Role {
             awaitAtMost(WINDOW - 1, open, channel);
             long number = next++;
             source.targets(number).forEach(book -> book.published(number));
+            source.targetsIfRefused(number).forEach(book -> book.published(number));
             open.put(channel.getNextPublishSeqNo(), number);
             source.publish(channel, number);
         }
@@ -73,12 +74,12 @@ final class Flow implements Role {
         Map<Long, Long> settled =
                 multiple ? open.headMap(tag, true) : open.subMap(tag, true, tag, true);
         for (long number : List.copyOf(settled.values())) {
-            for (Book book : source.targets(number)) {
-                if (confirmed) {
-                    book.confirmed(number);
-                } else if (source.mayBeRefused()) {
-                    book.withdrawn(number);
-                }
+            if (confirmed) {
+                source.targets(number).forEach(book -> book.confirmed(number));
+                source.targetsIfRefused(number).forEach(book -> book.withdrawn(number));
+            } else if (source.mayBeRefused()) {
+                source.targets(number).forEach(book -> book.withdrawn(number));
+                source.targetsIfRefused(number).forEach(book -> book.confirmed(number));
             }
             if (!confirmed && !source.mayBeRefused() && !stage.isOver()) {
                 stage.station().faults().add(name, number + " was refused");

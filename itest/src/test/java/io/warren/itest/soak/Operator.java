@@ -2,8 +2,10 @@ package io.warren.itest.soak;
 
 import io.warren.itest.BrokerProcess;
 import io.warren.itest.hotplug.PluginJar;
+import io.warren.itest.support.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,7 +13,10 @@ import java.util.Random;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** Updates and stops plug-ins, changes policies and kills the broker, one after the other. */
+/**
+ * Updates and stops plug-ins, changes policies, definitions and certificates, and fills the disk,
+ * one after the other.
+ */
 final class Operator {
     /**
      * An import makes again what went since the export: who waits for an auto-delete queue to go
@@ -21,6 +26,7 @@ final class Operator {
 
     private static final String TOPIC = "exchange-topic";
     private static final String STORE = "store-journal";
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     /** Something that an operator does. */
     private interface Action {
@@ -50,7 +56,9 @@ final class Operator {
                     () -> update(STORE),
                     () -> stopAndStart(STORE),
                     this::capByPolicy,
-                    () -> definitions());
+                    this::definitions,
+                    () -> station.clients().renewCertificate(),
+                    this::alarm);
             Collections.shuffle(round, random);
         }
         try {
@@ -83,7 +91,7 @@ final class Operator {
 
     /** An operator's policy that changes nothing that can be seen, in all queues. */
     private void capByPolicy() throws Exception {
-        for (User user : List.of(User.GUEST, User.ALPHA, User.BETA)) {
+        for (User user : List.of(User.GUEST, User.ALPHA, User.BETA, User.GAMMA)) {
             station.ctl()
                     .run(
                             "policy",
@@ -110,13 +118,30 @@ final class Operator {
         Files.delete(file);
     }
 
+    /** Takes disk space until publishers are told to wait, and gives it back. */
+    private void alarm() throws Exception {
+        DiskSpace space = station.space();
+        if (!space.canBeTaken()) {
+            return;
+        }
+        try {
+            space.take();
+            Await.until("blocked", PATIENCE, () -> station.clients().blockedCount() > 0);
+        } finally {
+            space.giveBack();
+        }
+        Await.until("unblocked", PATIENCE, () -> station.clients().blockedCount() == 0);
+    }
+
     /** Users and virtual hosts, before everything. */
     static void prepare(Station station) throws Exception {
-        for (User user : List.of(User.ALPHA, User.BETA)) {
+        for (User user : List.of(User.ALPHA, User.BETA, User.GAMMA)) {
             station.ctl().run("vhost", "add", user.vhost());
             station.ctl()
                     .runWithInput(
                             user.password() + "\n", "user", "add", user.name(), "--password-stdin");
+        }
+        for (User user : List.of(User.ALPHA, User.BETA)) {
             String own = "^" + user.vhost() + "\\.";
             station.ctl()
                     .run(
@@ -129,6 +154,20 @@ final class Operator {
                             "--vhost",
                             user.vhost());
         }
+        String gamma = User.GAMMA.vhost();
+        String carol = User.GAMMA.name();
+        station.ctl().run("permission", "set", carol, ".*", ".*", ".*", "--vhost", gamma);
+        station.ctl().run("trace", "on", "--vhost", gamma);
+        station.ctl()
+                .run(
+                        "topic-permission",
+                        "set",
+                        User.ALPHA.name(),
+                        User.ALPHA.prefix() + RoutingPart.TOPIC,
+                        RoutingPart.ALLOWED_KEYS,
+                        ".*",
+                        "--vhost",
+                        User.ALPHA.vhost());
     }
 
     /** What {@code bin/warren store check} says; empty when all is sound. */

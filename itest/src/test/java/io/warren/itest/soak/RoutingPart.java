@@ -14,6 +14,12 @@ import java.util.Map;
  * durable queues whose consumers give some messages back.
  */
 final class RoutingPart implements Source {
+    /** Its topic exchange, without the prefix of its user. */
+    static final String TOPIC = "route.t";
+
+    /** The keys that it publishes there. */
+    static final String ALLOWED_KEYS = "^(one\\.|nobody$)";
+
     private static final double PER_SECOND = 120;
     private static final int PREFETCH = 20;
     private static final int NACKED = 17;
@@ -22,6 +28,7 @@ final class RoutingPart implements Source {
     private static final int[] SIZES = {12, 100, 1_000, 5_000, 30_000};
 
     private final String prefix;
+    private final User user;
     private final Book direct;
     private final Book topicFirst;
     private final Book topicSecond;
@@ -31,6 +38,7 @@ final class RoutingPart implements Source {
     private final Book rest;
 
     private RoutingPart(Station station, User user) {
+        this.user = user;
         this.prefix = user.prefix() + "route.";
         this.direct = station.book(prefix + "direct", Book.Kind.STORED);
         this.topicFirst = station.book(prefix + "topic1", Book.Kind.STORED);
@@ -53,7 +61,7 @@ final class RoutingPart implements Source {
                             consumers,
                             PREFETCH,
                             book,
-                            (delivery, number) -> judge(station, book, delivery, number)));
+                            (delivery, number) -> part.judge(station, book, delivery, number)));
         }
         return new Part(user, part::declare, roles, part.all());
     }
@@ -138,18 +146,25 @@ final class RoutingPart implements Source {
         channel.basicPublish(prefix + to, key, true, properties(headers), body(number));
     }
 
-    private static AMQP.BasicProperties properties(Map<String, Object> headers) {
-        return new AMQP.BasicProperties.Builder().deliveryMode(PERSISTENT).headers(headers).build();
+    private AMQP.BasicProperties properties(Map<String, Object> headers) {
+        return new AMQP.BasicProperties.Builder()
+                .deliveryMode(PERSISTENT)
+                .userId(user.name())
+                .headers(headers)
+                .build();
     }
 
     private static byte[] body(long number) {
         return Bodies.of(number, SIZES[(int) (number % SIZES.length)]);
     }
 
-    private static Verdict judge(Station station, Book book, Delivery delivery, long number) {
+    private Verdict judge(Station station, Book book, Delivery delivery, long number) {
         Map<String, Object> headers = delivery.getProperties().getHeaders();
         if (headers != null && headers.containsKey("BCC")) {
             station.faults().add(book.name(), number + " came with the header BCC");
+        }
+        if (!user.name().equals(delivery.getProperties().getUserId())) {
+            station.faults().add(book.name(), number + " came without its user-id");
         }
         boolean redelivered = delivery.getEnvelope().isRedeliver();
         if (!redelivered && number % NACKED == 0) {

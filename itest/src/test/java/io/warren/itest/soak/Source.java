@@ -9,6 +9,11 @@ interface Source {
     /** The books in which a number will be when it is confirmed. */
     List<Book> targets(long number);
 
+    /** The books in which it will be when it is refused. */
+    default List<Book> targetsIfRefused(long number) {
+        return List.of();
+    }
+
     /** Publishes a number. */
     void publish(Channel channel, long number) throws IOException;
 

@@ -1,35 +1,28 @@
 package io.warren.itest.soak;
 
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.warren.itest.BrokerProcess;
-import io.warren.itest.support.BrokerAddress;
 import io.warren.itest.support.Ctl;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** The broker of the soak through all its lives, and who stops when. */
 final class Station implements AutoCloseable {
-    private static final String[] OPTIONS = {
-        "--set", "store.journal.segment-bytes=16777216", "--set", "disk.free-limit=100MB"
-    };
     private static final Map<String, String> ENVIRONMENT = Map.of("WARREN_JAVA_OPTS", "-Xmx512m");
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final int CLIENT_THREADS = 16;
 
     private final Faults faults = new Faults(Soak::say);
     private final List<Book> books = new CopyOnWriteArrayList<>();
-    private final ExecutorService dispatchers =
-            Executors.newFixedThreadPool(CLIENT_THREADS, Station::daemon);
+    private final Clients clients;
+    private final DiskSpace space;
     private final Path home;
     private final int port = BrokerProcess.freePort();
     private final Path data;
@@ -40,20 +33,19 @@ final class Station implements AutoCloseable {
     private volatile boolean running = true;
 
     /** Starts the first of them, in a folder of its own. */
-    Station(Path folder) {
+    Station(Path folder) throws Exception {
+        this.clients = new Clients(folder);
+        this.space = new DiskSpace(folder);
         this.home = BrokerProcess.copyOfDistribution(folder.resolve("warren"));
         this.data = folder.resolve("data");
         this.broker = start();
     }
 
     private BrokerProcess start() {
-        return BrokerProcess.startIn(ENVIRONMENT, home, data, port, OPTIONS);
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "soak dispatcher");
-        thread.setDaemon(true);
-        return thread;
+        List<String> options = new ArrayList<>(clients.options());
+        options.addAll(List.of("--set", "store.journal.segment-bytes=16777216"));
+        options.addAll(List.of("--set", "disk.free-limit=" + space.limitBytes()));
+        return BrokerProcess.startIn(ENVIRONMENT, home, data, port, options.toArray(String[]::new));
     }
 
     /** Kill -9, and another on the same data. */
@@ -75,21 +67,13 @@ final class Station implements AutoCloseable {
             }
             int before = life;
             try {
-                return factory(user).newConnection(dispatchers, name);
+                return clients.connect(user, broker, name);
             } catch (IOException | TimeoutException e) {
                 if (life == before || System.nanoTime() - deadline > 0) {
                     throw new IOException(name + " cannot connect", e);
                 }
             }
         }
-    }
-
-    private ConnectionFactory factory(User user) {
-        ConnectionFactory factory = BrokerAddress.of(broker).factory();
-        factory.setVirtualHost(user.vhost());
-        factory.setUsername(user.name());
-        factory.setPassword(user.password());
-        return factory;
     }
 
     /** A book that is told of kills, and of time. */
@@ -109,6 +93,14 @@ final class Station implements AutoCloseable {
 
     BrokerProcess broker() {
         return broker;
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    DiskSpace space() {
+        return space;
     }
 
     Ctl ctl() {
@@ -141,6 +133,6 @@ final class Station implements AutoCloseable {
         publishing = false;
         running = false;
         broker.close();
-        dispatchers.shutdownNow();
+        clients.close();
     }
 }

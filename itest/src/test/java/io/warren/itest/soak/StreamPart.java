@@ -7,6 +7,7 @@ import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,14 +17,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A stream of bounded size. One reader follows it from the first message to the last, across kills:
- * it must see every confirmed message at the next offset, once, in order. Others begin anywhere,
- * and must see the same at the same offsets.
+ * A stream of bounded size or age. One reader follows it from the first message to the last, across
+ * kills: it must see every confirmed message at the next offset, once, in order. Others begin
+ * anywhere, and must see the same at the same offsets.
  */
 final class StreamPart implements Source {
     private static final double PER_SECOND = 60;
     private static final int SIZE = 600;
     private static final long MOST_BYTES = 8L << 20;
+    private static final int MOST_SECONDS = 60;
+    private static final int LATE_SECONDS = 60;
     private static final int READERS = 2;
     private static final int PREFETCH = 50;
     private static final int READ_BY_OTHERS = 500;
@@ -32,28 +35,48 @@ final class StreamPart implements Source {
 
     private final Book book;
     private final Faults faults;
+    private final Map<String, Object> limit;
+
+    /** How many there can be at most, with what is late to go. */
+    private final long most;
+
     private final Map<Long, Long> numbers = new ConcurrentHashMap<>();
     private final AtomicLong last = new AtomicLong(-1);
     private volatile long lastNumber = -1;
 
-    private StreamPart(Station station, User user) {
-        this.book = station.book(user.prefix() + "stream", Book.Kind.STORED);
+    private StreamPart(
+            Station station, User user, String name, Map<String, Object> limit, long most) {
+        this.book = station.book(user.prefix() + name, Book.Kind.STORED);
         this.faults = station.faults();
+        this.limit = limit;
+        this.most = most;
     }
 
-    static Part of(Station station, User user) {
-        StreamPart part = new StreamPart(station, user);
+    static Part bySize(Station station, User user) {
+        Map<String, Object> limit = Map.of("x-max-length-bytes", MOST_BYTES);
+        return new StreamPart(station, user, "stream", limit, 2 * MOST_BYTES / SIZE).part(user);
+    }
+
+    static Part byAge(Station station, User user) {
+        Map<String, Object> limit = Map.of("x-max-age", MOST_SECONDS + "s");
+        long most = (long) (PER_SECOND * (MOST_SECONDS + LATE_SECONDS));
+        return new StreamPart(station, user, "stream.age", limit, most).part(user);
+    }
+
+    private Part part(User user) {
         List<Role> roles = new ArrayList<>();
-        roles.add(new Flow(part.book.name() + " publisher", PER_SECOND, part));
-        roles.add(part.follower());
+        roles.add(new Flow(book.name() + " publisher", PER_SECOND, this));
+        roles.add(follower());
         for (int i = 0; i < READERS; i++) {
-            roles.add(part.visitor(new Random(i)));
+            roles.add(visitor(new Random(i)));
         }
-        return new Part(user, part::declare, roles, List.of(part.book));
+        return new Part(user, this::declare, roles, List.of(book));
     }
 
     private void declare(Declaring to) throws IOException {
-        to.queue(book.name(), Map.of("x-queue-type", "stream", "x-max-length-bytes", MOST_BYTES));
+        Map<String, Object> arguments = new HashMap<>(limit);
+        arguments.put("x-queue-type", "stream");
+        to.queue(book.name(), arguments);
     }
 
     @Override
@@ -157,6 +180,9 @@ final class StreamPart implements Source {
     private void visit(long before, long offset, long number) {
         if (before >= 0 && offset != before + 1) {
             faults.add(book.name(), "a visitor got offset " + offset + " behind " + before);
+        }
+        if (before < 0 && lastNumber - number > most) {
+            faults.add(book.name(), number + " is still there at " + lastNumber);
         }
         Long known = numbers.get(offset);
         if (known != null && known != number) {
