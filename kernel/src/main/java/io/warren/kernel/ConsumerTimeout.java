@@ -3,13 +3,18 @@ package io.warren.kernel;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the consumers that hold a message for longer than they may. One timer for the queue.
  * Belongs to the mailbox.
  */
 final class ConsumerTimeout {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerTimeout.class);
+
     private final long millis;
+    private final QueueHost host;
     private final Clock clock;
     private final QueueTimer timer;
     private final ReadyConsumers consumers;
@@ -25,6 +30,7 @@ final class ConsumerTimeout {
             ReadyConsumers consumers,
             Consumer<QueueSubscription> onTimeout) {
         this.millis = millis;
+        this.host = host;
         this.clock = host.clock();
         this.consumers = consumers;
         this.onTimeout = onTimeout;
@@ -45,6 +51,12 @@ final class ConsumerTimeout {
                 continue;
             }
             if (now - oldest >= millis) {
+                LOG.warn(
+                        "consumer '{}' of {} is cancelled: held a message for {} ms, may for {}",
+                        subscription.request.tag(),
+                        host.describe(subscription.request.queue()),
+                        now - oldest,
+                        millis);
                 onTimeout.accept(subscription);
             } else {
                 timer.at(oldest + millis);

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A queue: takes messages, gives each a sequence number, delivers them in that order to its
@@ -26,7 +24,6 @@ import org.slf4j.LoggerFactory;
  * being consumed, of {@link QueuePolicies}.
  */
 final class MessageQueue implements AnyQueue, StoredQueue.Owner {
-    private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
 
     private final QueueSpec spec;
     private final QueueHost host;
@@ -311,7 +308,6 @@ final class MessageQueue implements AnyQueue, StoredQueue.Owner {
 
     /** It holds a message for too long: gives back what it has. */
     private void timeOut(QueueSubscription subscription) {
-        LOG.warn("a consumer held a message for too long: {}", subscription.request);
         consumers.end(subscription, "a message was not acknowledged in time");
         contents.releaseAll(subscription.outstanding, policies::requeued, this::resume);
         CompletableFuture<?> unused = oneLess();
