@@ -39,7 +39,7 @@ final class FeatureSoakIT {
     private static final long ENDS_WITHIN_SECONDS = 100;
 
     private static final Predicate<String> WARNING =
-            Pattern.compile(" (WARN|ERROR) (?!.*login refused)").asPredicate();
+            Pattern.compile(" (WARN|ERROR) (?!.*(login refused|is cancelled: held))").asPredicate();
 
     private final Soak soak = Soak.ofProperties();
     private final Samples samples = new Samples();
