@@ -81,11 +81,11 @@ final class ChurnPart implements Role {
         }
         for (int i = 0; i < CHANNELS; i++) {
             String queue = user.prefix() + "churn." + round + "." + i;
-            Operator.IMPORT.readLock().lock();
+            Operator.SHORT_LIVED.readLock().lock();
             try {
                 churn(stage, queue, i);
             } finally {
-                Operator.IMPORT.readLock().unlock();
+                Operator.SHORT_LIVED.readLock().unlock();
             }
         }
         if (round % TRIES == 0) {

@@ -19,10 +19,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 final class Operator {
     /**
-     * An import makes again what went since the export: who waits for an auto-delete queue to go
-     * holds the other side of this.
+     * An import makes again what went since the export, and an alarm holds up who would use a queue
+     * before it expires: who has queues that come and go holds the other side of this.
      */
-    static final ReadWriteLock IMPORT = new ReentrantReadWriteLock();
+    static final ReadWriteLock SHORT_LIVED = new ReentrantReadWriteLock();
 
     private static final String TOPIC = "exchange-topic";
     private static final String STORE = "store-journal";
@@ -108,12 +108,12 @@ final class Operator {
 
     private void definitions() throws Exception {
         Path file = folder.resolve("definitions.json");
-        IMPORT.writeLock().lock();
+        SHORT_LIVED.writeLock().lock();
         try {
             station.ctl().run("definitions:export", file.toString());
             station.ctl().run("definitions:import", file.toString());
         } finally {
-            IMPORT.writeLock().unlock();
+            SHORT_LIVED.writeLock().unlock();
         }
         Files.delete(file);
     }
@@ -124,13 +124,16 @@ final class Operator {
         if (!space.canBeTaken()) {
             return;
         }
+        SHORT_LIVED.writeLock().lock();
         try {
             space.take();
             Await.until("blocked", PATIENCE, () -> station.clients().blockedCount() > 0);
+            space.giveBack();
+            Await.until("unblocked", PATIENCE, () -> station.clients().blockedCount() == 0);
         } finally {
             space.giveBack();
+            SHORT_LIVED.writeLock().unlock();
         }
-        Await.until("unblocked", PATIENCE, () -> station.clients().blockedCount() == 0);
     }
 
     /** Users and virtual hosts, before everything. */
