@@ -137,8 +137,8 @@ class ExchangeTypesTest {
         awaitControl();
         assertThat(client.channel.publish(message("amq.all", "k", "x"), 7))
                 .isEqualTo(PublishResult.ROUTED);
+        assertThat(ready(client, "a")).isEqualTo(1); // in the mailbox, behind the message
         assertThat(client.confirms).containsEntry(7L, ConfirmOutcome.REJECTED);
-        assertThat(ready(client, "a")).isEqualTo(1);
     }
 
     /** Routes to the first binding, and fails behind it. */

@@ -4,6 +4,7 @@ import static io.warren.kernel.TestKernel.await;
 import static io.warren.kernel.TestKernel.durable;
 import static io.warren.kernel.TestKernel.message;
 import static io.warren.kernel.TestKernel.ready;
+import static io.warren.kernel.TestKernel.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,7 +31,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,14 +70,6 @@ class MessageStoresTest {
         FieldTable arguments = FieldTable.builder().put("x-store", store).build();
         QueueSpec spec = QueueSpec.builder(name).durable(true).arguments(arguments).build();
         await(client.channel.declareQueue(spec));
-    }
-
-    private static void until(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time: %s", what).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
     }
 
     private static Taker take(Client client, String queue) {

@@ -137,8 +137,9 @@ class QueueConsumersTest {
 
     @Test
     void aConsumerThatAcknowledgesInTimeStays() {
-        declare("q", Map.of("x-consumer-timeout", 200));
-        declare("clock", Map.of("x-message-ttl", 500));
+        // Long enough to acknowledge in time on a machine that is busy with other things.
+        declare("q", Map.of("x-consumer-timeout", 5_000));
+        declare("clock", Map.of("x-message-ttl", 5_500));
         Taker taker = new Taker(10);
         Subscription subscription = subscribe(taker, 0, false);
         send("x");
@@ -147,6 +148,7 @@ class QueueConsumersTest {
 
         TestKernel.until(() -> ready(client, "clock") == 0);
 
+        assertThat(await(client.channel.checkQueue("q")).consumers()).isEqualTo(1);
         assertThat(taker.cancelled).isEmpty();
     }
 

@@ -205,6 +205,7 @@ class QueuePoliciesTest {
         client.channel.publish(message("", "q", "1", true), 1);
 
         TestKernel.until(() -> ready(client, "dead") == 1);
+        TestKernel.until(() -> !client.confirms.isEmpty()); // the letter may be faster
         assertThat(client.confirms).containsEntry(1L, ConfirmOutcome.REJECTED);
     }
 
@@ -230,6 +231,7 @@ class QueuePoliciesTest {
         Delivery delivery = take("q");
         delivery.acknowledger().reject(new long[] {delivery.id()}, 1, false);
 
+        assertThat(ready(client, "q")).isZero(); // the mailbox knows of the rejection
         TestKernel.until(() -> queue("q").statistics().memoryBytes() == 0);
         restart(1);
         assertThat(drain("q")).isEmpty();
@@ -303,18 +305,20 @@ class QueuePoliciesTest {
 
     @Test
     void aQueueWithAConsumerDoesNotExpire() {
-        declare("q", Map.of("x-expires", 30));
-        declare("witness", Map.of("x-expires", 100));
+        declare("q", Map.of());
         Taker taker = new Taker(1);
         Subscription subscription =
                 await(
                         client.channel.subscribe(
                                 SubscriptionRequest.builder("q", "t").build(), taker));
+        // Not before: the queue would expire where it takes long to subscribe.
+        queue("q").apply(settings(Map.of("x-expires", 30)));
+        declare("witness", Map.of("x-expires", 100));
         TestKernel.until(
                 () ->
                         kernel.kernel.broker().virtualHosts().get("/").queues().stream()
                                 .noneMatch(q -> q.spec().name().equals("witness")));
-        assertThat(queue("q").statistics().consumers()).isEqualTo(1);
+        assertThat(await(client.channel.checkQueue("q")).consumers()).isEqualTo(1);
 
         await(subscription.cancel());
 

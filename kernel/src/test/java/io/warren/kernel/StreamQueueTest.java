@@ -67,7 +67,7 @@ class StreamQueueTest {
             List<String> all = new ArrayList<>();
             try {
                 while (all.size() < count) {
-                    String next = taken.poll(10, TimeUnit.SECONDS);
+                    String next = taken.poll(TestKernel.PATIENCE_SECONDS, TimeUnit.SECONDS);
                     if (next == null) {
                         throw new AssertionError("only " + all);
                     }

@@ -41,6 +41,9 @@ import org.osgi.framework.Version;
 final class TestKernel implements AutoCloseable {
     static final String TYPE = "x-all";
 
+    /** What takes longer has failed, however busy the machine is. */
+    static final long PATIENCE_SECONDS = 30;
+
     final ExchangeTypes exchangeTypes = new ExchangeTypes();
     final Kernel kernel;
     final MessageStores stores;
@@ -133,13 +136,13 @@ final class TestKernel implements AutoCloseable {
 
     static <T> T await(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof RuntimeException cause
                     ? cause
                     : new CompletionException(failed.getCause());
         } catch (TimeoutException | InterruptedException late) {
-            throw new AssertionError("not complete within 10 s", late);
+            throw new AssertionError("not complete within " + PATIENCE_SECONDS + " s", late);
         }
     }
 
@@ -178,10 +181,15 @@ final class TestKernel implements AutoCloseable {
 
     /** Waits for a condition; fails when it does not come true. */
     static void until(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        until("the condition is true", condition);
+    }
+
+    /** The same; says what has not come true. */
+    static void until(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not true within 20 s");
+                throw new AssertionError("not within " + PATIENCE_SECONDS + " s: " + what);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }
@@ -255,9 +263,9 @@ final class TestKernel implements AutoCloseable {
         /** The next one; fails when none comes. */
         Offer next() {
             try {
-                Offer offer = taken.poll(10, TimeUnit.SECONDS);
+                Offer offer = taken.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 if (offer == null) {
-                    throw new AssertionError("nothing was delivered within 10 s");
+                    throw new AssertionError("nothing was delivered in time");
                 }
                 return offer;
             } catch (InterruptedException interrupted) {
