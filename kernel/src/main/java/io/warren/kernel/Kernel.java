@@ -185,7 +185,9 @@ final class Kernel {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(), // one task a mailbox at most
                 task -> KernelBroker.daemon(task, "warren-worker-" + number.incrementAndGet()),
-                (task, pool) -> LOG.debug("the kernel has stopped, a task is dropped"));
+                // The kernel stops: what a mailbox leaves to workers is done by whoever is there,
+                // or logs would wait in vain to be let go of.
+                (task, pool) -> task.run());
     }
 
     private static ScheduledExecutorService timer() {

@@ -273,6 +273,24 @@ class KernelTest {
         assertThat(ready(client, "spare")).isEqualTo(1);
     }
 
+    /** A log is let go of in its queue's mailbox, after the workers have ended. */
+    @Test
+    void aMailboxGoesOnWithoutWorkersWhenTheKernelHasStopped() {
+        kernel.close();
+        Mailbox mailbox = new Mailbox(kernel.kernel.context().workers(), () -> {});
+        List<Integer> ran = new ArrayList<>();
+        mailbox.execute(
+                () -> {
+                    for (int i = 0; i < 3 * Mailbox.SLICE_TASKS; i++) {
+                        int number = i;
+                        mailbox.add(() -> ran.add(number));
+                    }
+                });
+        mailbox.addToWorkers(() -> ran.add(-1));
+        assertThat(ran).hasSize(3 * Mailbox.SLICE_TASKS + 1).last().isEqualTo(-1);
+        assertThat(mailbox.tryEnter()).isTrue();
+    }
+
     @Test
     void aMessageReachesAThousandQueuesOnceEach() {
         Client client = kernel.client();
