@@ -84,6 +84,11 @@ final class SimulatedDisk implements Disk {
         return names.values().stream().mapToLong(content -> content.bytes.length).sum();
     }
 
+    /** Whether nobody is between a write and the sync behind it. */
+    synchronized boolean isSynced() {
+        return names.values().stream().allMatch(content -> content.pending.isEmpty());
+    }
+
     private void raise() throws IOException {
         IOException raised = fault;
         if (raised != null) {
