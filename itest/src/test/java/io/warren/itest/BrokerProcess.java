@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,9 @@ import java.util.regex.Pattern;
 public final class BrokerProcess implements AutoCloseable {
     private static final Path DISTRIBUTION =
             Path.of(System.getProperty("warren.distribution")).toAbsolutePath().normalize();
+    private static final int FIRST_PORT = 20_000;
+    private static final int FIRST_CLIENT_PORT = 32_768; // of Linux, unless it is told otherwise
+    private static final int PORT_ATTEMPTS = 100;
     private static final Duration READY_WITHIN = Duration.ofSeconds(65);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(35);
     private static final Pattern READY =
@@ -145,13 +149,21 @@ public final class BrokerProcess implements AutoCloseable {
         return target;
     }
 
-    /** A port that was free a moment ago. */
+    /**
+     * A port that was free a moment ago, and is none that the system gives to clients: it is still
+     * free when the broker binds it, or binds it again after it was killed.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_CLIENT_PORT);
+            try (ServerSocket unused =
+                    new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (IOException taken) {
+                // another one, then
+            }
         }
+        throw new IllegalStateException("no free port found");
     }
 
     /** Waits for the one line on stdout; tells what the process said when it does not come. */
