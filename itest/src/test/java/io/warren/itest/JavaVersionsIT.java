@@ -38,7 +38,7 @@ final class JavaVersionsIT {
             channel.queueDeclare("kept", true, false, false, null);
             byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
             channel.basicPublish("", "kept", MessageProperties.PERSISTENT_BASIC, body);
-            channel.waitForConfirmsOrDie(10_000);
+            channel.waitForConfirmsOrDie(30_000);
             assertThat(broker.stderr()).as("warnings of the JVM").isEmpty();
         }
         try (BrokerProcess broker = BrokerProcess.startWithJava(java.orElseThrow(), data);

@@ -84,7 +84,7 @@ final class ClientIdentityIT {
             String queue = channel.queueDeclare().getQueue();
             channel.confirmSelect();
             channel.basicPublish("", queue, alice, new byte[1]);
-            channel.waitForConfirmsOrDie(10_000);
+            channel.waitForConfirmsOrDie(30_000);
             assertThat(channel.basicGet(queue, true).getProps().getUserId()).isEqualTo("alice");
         }
     }

@@ -68,12 +68,12 @@ final class ConfirmIT {
         Channel channel = amqp.channel();
         channel.confirmSelect();
         channel.basicPublish("", "nowhere", null, new byte[1]);
-        channel.waitForConfirmsOrDie(10_000);
+        channel.waitForConfirmsOrDie(30_000);
 
         channel.confirmSelect();
         channel.basicPublish("", "nowhere", null, new byte[1]);
 
-        assertThat(channel.waitForConfirms(10_000)).isTrue();
+        assertThat(channel.waitForConfirms(30_000)).isTrue();
     }
 
     @Test
@@ -84,7 +84,7 @@ final class ConfirmIT {
 
         channel.basicPublish(exchange, "nowhere", Amqp.persistent(), new byte[1]);
 
-        assertThat(channel.waitForConfirms(10_000)).isTrue();
+        assertThat(channel.waitForConfirms(30_000)).isTrue();
     }
 
     @Test
@@ -99,7 +99,7 @@ final class ConfirmIT {
         channel.confirmSelect();
 
         channel.basicPublish(exchange, "", Amqp.persistent(), new byte[100]);
-        channel.waitForConfirmsOrDie(10_000);
+        channel.waitForConfirmsOrDie(30_000);
 
         for (String queue : queues) {
             assertThat(Amqp.ready(channel, queue)).isEqualTo(1);
@@ -117,7 +117,7 @@ final class ConfirmIT {
             channel.basicPublish("", queue, Amqp.persistent(), new byte[10]);
         }
 
-        assertThat(channel.waitForConfirms(20_000)).isTrue();
+        assertThat(channel.waitForConfirms(30_000)).isTrue();
     }
 
     @Test
@@ -133,8 +133,8 @@ final class ConfirmIT {
             two.basicPublish("", queue, Amqp.persistent(), new byte[1]);
         }
 
-        one.waitForConfirmsOrDie(10_000);
-        two.waitForConfirmsOrDie(10_000);
+        one.waitForConfirmsOrDie(30_000);
+        two.waitForConfirmsOrDie(30_000);
         assertThat(Amqp.ready(one, queue)).isEqualTo(200);
     }
 
@@ -152,7 +152,7 @@ final class ConfirmIT {
             deleting.close();
         }
 
-        channel.waitForConfirms(20_000); // a timeout is an exception: no confirm may be missing
+        channel.waitForConfirms(30_000); // a timeout is an exception: no confirm may be missing
 
         assertThat(channel.isOpen()).isTrue();
     }
@@ -166,6 +166,6 @@ final class ConfirmIT {
 
         channel.basicPublish("", queue, Amqp.persistent(), new byte[1]);
 
-        assertThat(channel.waitForConfirms(10_000)).isTrue();
+        assertThat(channel.waitForConfirms(30_000)).isTrue();
     }
 }

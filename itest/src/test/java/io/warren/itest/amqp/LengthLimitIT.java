@@ -123,7 +123,7 @@ final class LengthLimitIT {
         for (int size : sizes) {
             byte[] body = "x".repeat(size).getBytes(UTF_8);
             channel.basicPublish("", queue, new AMQP.BasicProperties(), body);
-            outcomes.add(channel.waitForConfirms(10_000));
+            outcomes.add(channel.waitForConfirms(30_000));
         }
         return outcomes;
     }

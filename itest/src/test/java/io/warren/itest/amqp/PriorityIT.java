@@ -103,7 +103,7 @@ final class PriorityIT {
                 for (int priority : new int[] {3, 9, 0, 3}) {
                     send(channel, "q", priority, "" + priority);
                 }
-                channel.waitForConfirmsOrDie(10_000);
+                channel.waitForConfirmsOrDie(30_000);
             }
             broker.kill();
             try (BrokerProcess again = broker.restart();

@@ -57,7 +57,7 @@ final class PublishIT {
 
         channel.basicPublish("", queue, true, null, new byte[1]);
         channel.basicPublish("", "no.such.queue", false, null, new byte[1]);
-        channel.waitForConfirmsOrDie(10_000);
+        channel.waitForConfirmsOrDie(30_000);
 
         assertThat(returns).isEmpty();
     }

@@ -107,7 +107,7 @@ final class QuorumQueueIT {
                 channel.confirmSelect();
                 channel.queueDeclare("q", true, false, false, Map.of("x-queue-type", "quorum"));
                 Amqp.send(channel, "q", "transient");
-                channel.waitForConfirmsOrDie(10_000);
+                channel.waitForConfirmsOrDie(30_000);
             }
             broker.kill();
             try (BrokerProcess again = broker.restart();

@@ -105,7 +105,7 @@ final class RestartIT {
                         channel.basicPublish("", "q", properties, body);
                     }
                     Amqp.send(channel, "q", "transient");
-                    channel.waitForConfirmsOrDie(10_000);
+                    channel.waitForConfirmsOrDie(30_000);
                     channel.basicAck(
                             channel.basicGet("q", false).getEnvelope().getDeliveryTag(), false);
                     channel.basicGet("q", false);

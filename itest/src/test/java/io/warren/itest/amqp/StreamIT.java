@@ -44,7 +44,7 @@ final class StreamIT {
         for (int i = from; i < to; i++) {
             Amqp.send(channel, stream, "m" + i);
         }
-        channel.waitForConfirmsOrDie(20_000);
+        channel.waitForConfirmsOrDie(30_000);
     }
 
     private static Inbox consume(Channel channel, String stream, Object offset) throws Exception {
@@ -272,7 +272,7 @@ final class StreamIT {
             channel.basicPublish(
                     "", stream, new AMQP.BasicProperties(), "x".repeat(1000).getBytes(UTF_8));
         }
-        channel.waitForConfirmsOrDie(10_000);
+        channel.waitForConfirmsOrDie(30_000);
 
         Await.until("the oldest are gone", () -> Amqp.ready(channel, stream) < 11);
         Delivery first = consume(amqp.channel(), stream, "first").take();

@@ -215,7 +215,7 @@ final class TransactionIT {
 
         channel.txCommit();
 
-        assertThat(returned.poll(20, TimeUnit.SECONDS)).isEqualTo("x");
+        assertThat(returned.poll(30, TimeUnit.SECONDS)).isEqualTo("x");
     }
 
     @Test

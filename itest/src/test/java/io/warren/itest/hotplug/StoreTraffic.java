@@ -110,7 +110,7 @@ final class StoreTraffic implements AutoCloseable {
     /** Ends the traffic and checks that everything came once, in order. */
     void assertNothingLost() throws InterruptedException {
         stopping = true;
-        thread.join(TimeUnit.SECONDS.toMillis(20));
+        thread.join(TimeUnit.SECONDS.toMillis(30));
         Await.until("all are confirmed", () -> confirmed.get() == published);
         Await.until("all have come", Duration.ofSeconds(30), () -> received.get() == published);
         assertThat(troubles).isEmpty();

@@ -61,7 +61,7 @@ final class StoreUpdateIT {
                 declare(channel, "away", SecondStore.NAME);
                 channel.queueDeclare("here", true, false, false, null);
                 publish(channel, "away");
-                channel.waitForConfirmsOrDie(20_000);
+                channel.waitForConfirmsOrDie(30_000);
 
                 ctl.run("plugin:stop", BUNDLE);
                 Await.until(
@@ -75,14 +75,14 @@ final class StoreUpdateIT {
                 assertThat(failure.code()).isEqualTo(404);
                 assertThat(failure.text()).contains("'away' in vhost '/' is down or inaccessible");
                 publish(channel, "away");
-                assertThat(channel.waitForConfirms(20_000)).as("confirmed").isFalse();
+                assertThat(channel.waitForConfirms(30_000)).as("confirmed").isFalse();
                 publish(channel, "here");
-                assertThat(channel.waitForConfirms(20_000)).as("confirmed").isTrue();
+                assertThat(channel.waitForConfirms(30_000)).as("confirmed").isTrue();
 
                 ctl.run("plugin:start", BUNDLE);
                 Await.until("there", () -> ctl.run("queues", "away").contains("running"));
                 publish(channel, "away");
-                channel.waitForConfirmsOrDie(20_000);
+                channel.waitForConfirmsOrDie(30_000);
                 assertThat(Amqp.ready(channel, "away")).isEqualTo(2);
                 channel.queueDelete("away");
                 assertThat(connection.isOpen()).isTrue();

@@ -126,7 +126,7 @@ final class TopicTraffic implements AutoCloseable {
     /** Ends the traffic and checks that every queue got what it should, once, in order. */
     void assertNothingLostOrMisrouted() throws InterruptedException {
         stopping = true;
-        thread.join(TimeUnit.SECONDS.toMillis(20));
+        thread.join(TimeUnit.SECONDS.toMillis(30));
         Await.until("all are confirmed", () -> confirmed.get() == published);
         for (Map.Entry<String, Predicate<String>> queue : QUEUES.entrySet()) {
             List<Long> expected = new ArrayList<>();

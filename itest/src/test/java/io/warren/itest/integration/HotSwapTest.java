@@ -51,10 +51,10 @@ class HotSwapTest {
 
     @InjectBundleContext BundleContext context;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     Broker broker;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     Management management;
 
     private Session session;
@@ -200,11 +200,11 @@ class HotSwapTest {
     }
 
     private static <T> T await(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
             Thread.sleep(20);

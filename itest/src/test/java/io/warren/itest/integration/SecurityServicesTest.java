@@ -46,7 +46,7 @@ class SecurityServicesTest {
 
     @InjectBundleContext BundleContext context;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     Broker broker;
 
     private final List<ServiceRegistration<?>> services = new ArrayList<>();
@@ -62,7 +62,7 @@ class SecurityServicesTest {
 
     private static <T> T await(CompletionStage<T> stage) throws Exception {
         try {
-            return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
         } catch (ExecutionException | CompletionException failed) {
             throw failed.getCause() instanceof BrokerException refused ? refused : failed;
         }

@@ -47,7 +47,7 @@ final class DefinitionsIT {
         declareThings(connection); // equivalent, else it is refused
         channel.confirmSelect();
         channel.basicPublish("shop", "order.new", null, "x".getBytes(UTF_8));
-        channel.waitForConfirmsOrDie(10_000);
+        channel.waitForConfirmsOrDie(30_000);
         assertThat(channel.basicGet("orders", true)).isNotNull();
     }
 

@@ -101,7 +101,7 @@ final class PermissionsIT {
     private static void publish(Channel channel, String exchange, String key) throws Exception {
         channel.confirmSelect();
         channel.basicPublish(exchange, key, MessageProperties.MINIMAL_BASIC, "x".getBytes(UTF_8));
-        channel.waitForConfirms(10_000);
+        channel.waitForConfirms(30_000);
     }
 
     @Test

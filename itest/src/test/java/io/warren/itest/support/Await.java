@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for a condition with a deadline; the only way in which these tests pass time. */
 public final class Await {
     /** Long enough for a loaded machine; a test that passes never waits so long. */
-    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final long POLL_NANOS = 5_000_000;
 

@@ -71,8 +71,9 @@ public final class RawAmqp implements Closeable {
 
     /** Connects; nothing is sent yet. */
     public RawAmqp(BrokerAddress address) throws IOException {
-        socket.connect(new InetSocketAddress(address.host(), address.port()), 5_000);
-        socket.setSoTimeout((int) Await.PATIENCE.toMillis());
+        int patienceMillis = (int) Await.PATIENCE.toMillis();
+        socket.connect(new InetSocketAddress(address.host(), address.port()), patienceMillis);
+        socket.setSoTimeout(patienceMillis);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
     }
