@@ -7,6 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.warren.itest.BrokerProcess;
 import io.warren.itest.support.Amqp;
+import io.warren.itest.support.Await;
 import io.warren.itest.support.Script;
 import io.warren.itest.support.SharedBroker;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ abstract class TutorialsContract {
     @Test
     void workQueuesDispatchFairly() throws Exception {
         Script busy = tutorial.start("worker").awaitLine("Waiting for messages");
-        tutorial.run("new_task", "long", "...........................");
+        tutorial.run("new_task", "long", ".".repeat(100)); // longer than all that follows
         busy.awaitLine("[x] Received long");
         Script free = tutorial.start("worker").awaitLine("Waiting for messages");
 
@@ -64,15 +65,21 @@ abstract class TutorialsContract {
 
     @Test
     void theJobOfAKilledWorkerGoesToTheOther() throws Exception {
-        Script dying = tutorial.start("worker").awaitLine("Waiting for messages");
-        tutorial.run("new_task", "precious", "..");
-        dying.awaitLine("[x] Received precious ..");
-        Script other = tutorial.start("worker").awaitLine("Waiting for messages");
+        Script one = tutorial.start("worker").awaitLine("Waiting for messages");
+        Script two = tutorial.start("worker").awaitLine("Waiting for messages");
+        tutorial.run("new_task", "precious", ".....");
+        Await.until("one has it", () -> hasReceived(one) || hasReceived(two));
+        Script dying = hasReceived(one) ? one : two;
+        Script other = hasReceived(one) ? two : one;
 
         dying.kill();
 
-        other.awaitLine("[x] Done precious ..");
+        other.awaitLine("[x] Done precious .....");
         assertThat(dying.lines()).noneMatch(line -> line.contains("Done"));
+    }
+
+    private static boolean hasReceived(Script worker) {
+        return worker.lines().stream().anyMatch(line -> line.contains("[x] Received precious"));
     }
 
     @Test
@@ -107,7 +114,7 @@ abstract class TutorialsContract {
                 Channel channel = connection.createChannel()) {
             channel.confirmSelect();
             channel.basicPublish("", TASK_QUEUE, Amqp.persistent(), text.getBytes(UTF_8));
-            channel.waitForConfirmsOrDie(20_000);
+            channel.waitForConfirmsOrDie(30_000);
         }
     }
 
