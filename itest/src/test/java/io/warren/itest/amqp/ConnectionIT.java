@@ -174,14 +174,14 @@ final class ConnectionIT {
 
     @Test
     void aConnectionWithHeartbeatsLivesThroughSilence() throws Exception {
-        Connection connection = amqp.connection(factory -> factory.setRequestedHeartbeat(1));
+        Connection connection = amqp.connection(factory -> factory.setRequestedHeartbeat(3));
         Channel channel = connection.createChannel();
         String queue = amqp.queue(channel, "silence");
         Channel other = amqp.channelElsewhere();
-        long until = System.nanoTime() + 3_500_000_000L; // over two intervals and a half
+        long until = System.nanoTime() + 8_000_000_000L; // over two intervals and a half
 
         Await.until(
-                "three and a half seconds have passed",
+                "eight seconds have passed",
                 () -> {
                     Amqp.ready(other, queue);
                     return System.nanoTime() - until > 0;

@@ -14,8 +14,10 @@ import io.warren.itest.support.BrokerAddress;
 import io.warren.itest.support.Failure;
 import io.warren.itest.support.Inbox;
 import io.warren.itest.support.UnlikeRabbitMq;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,16 +105,22 @@ final class ExpiryIT {
             publish(channel, queue, "0", "x");
         }
 
-        channel.waitForConfirmsOrDie(10_000);
+        channel.waitForConfirmsOrDie(30_000);
     }
 
     @Test
     void whatIsRequeuedExpiresAtOnceIfItIsDue() throws Exception {
         Channel channel = amqp.channel();
         String queue = amqp.queue(channel, "ttl");
-        publish(channel, queue, "300", "1");
-        GetResponse held = channel.basicGet(queue, false);
-        assertThat(held).isNotNull();
+        AtomicReference<GetResponse> taken = new AtomicReference<>();
+        Await.until(
+                "one is taken before it expires",
+                () -> {
+                    publish(channel, queue, "300", "1");
+                    taken.set(channel.basicGet(queue, false));
+                    return taken.get() != null;
+                });
+        GetResponse held = taken.get();
         String clock = amqp.queue(channel, "clock");
         publish(channel, clock, "400", "tick");
         Amqp.awaitReady(channel, clock, 0);
@@ -141,22 +149,38 @@ final class ExpiryIT {
         Channel witness = amqp.channel();
         String other = amqp.queue(witness, "expires", Map.of("x-expires", 60_000));
         String clock = amqp.queue(witness, "clock");
-        publish(witness, clock, "1000", "tick");
-        Amqp.awaitReady(witness, clock, 0);
+        // To look is to use it: it has its time to expire before each look.
+        Await.until(
+                "the queue is gone",
+                () -> {
+                    publish(witness, clock, "1000", "tick");
+                    Amqp.awaitReady(witness, clock, 0);
+                    return !isThere(queue);
+                });
 
         Failure failure = Failure.ofChannel(() -> channel.queueDeclarePassive(queue));
-
         assertThat(failure.code()).isEqualTo(NOT_FOUND);
         assertThat(witness.queueDeclarePassive(other).getQueue()).isEqualTo(other);
+    }
+
+    private boolean isThere(String queue) throws Exception {
+        Channel channel = amqp.channel();
+        try {
+            channel.queueDeclarePassive(queue);
+            channel.close();
+            return true;
+        } catch (IOException notFound) {
+            return false;
+        }
     }
 
     @Test
     void aQueueWithAConsumerIsUsed() throws Exception {
         Channel channel = amqp.channel();
-        String queue = amqp.queue(channel, "expires", Map.of("x-expires", 100));
+        String queue = amqp.queue(channel, "expires", Map.of("x-expires", 3_000));
         Inbox inbox = Amqp.consumeNoAck(channel, queue);
         String clock = amqp.queue(channel, "clock");
-        publish(channel, clock, "500", "tick");
+        publish(channel, clock, "4000", "tick");
         Amqp.awaitReady(channel, clock, 0);
 
         Amqp.send(channel, queue, "still here");
@@ -174,7 +198,7 @@ final class ExpiryIT {
                 channel.queueDeclare("q", true, false, false, null);
                 publish(channel, "q", "1", "soon");
                 publish(channel, "q", "1000000", "late");
-                channel.waitForConfirmsOrDie(10_000);
+                channel.waitForConfirmsOrDie(30_000);
             }
             broker.stop();
             try (BrokerProcess again = broker.restart();

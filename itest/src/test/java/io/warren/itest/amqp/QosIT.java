@@ -6,6 +6,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
 import io.warren.itest.support.Amqp;
+import io.warren.itest.support.Await;
 import io.warren.itest.support.Failure;
 import io.warren.itest.support.Inbox;
 import java.util.List;
@@ -43,6 +44,8 @@ final class QosIT {
 
         Amqp.awaitReady(channel, queue, 15);
         assertThat(consuming.queueDeclarePassive(queue).getMessageCount()).isEqualTo(15);
+        // The client hands deliveries to consumers on a thread of its own.
+        Await.until("five have come", () -> one.waiting() + two.waiting() >= 5);
         assertThat(one.waiting() + two.waiting()).isEqualTo(5);
     }
 

@@ -184,7 +184,8 @@ final class TlsIT {
 
             neighbour.createChannel().queueDeclare();
         }
-        assertThat(broker.log()).contains("TLS failed").doesNotContain(" ERROR ");
+        Await.until("the log tells of it", () -> broker.log().contains("TLS failed"));
+        assertThat(broker.log()).doesNotContain(" ERROR ");
     }
 
     @Test
