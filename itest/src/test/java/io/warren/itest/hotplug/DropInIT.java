@@ -63,6 +63,7 @@ final class DropInIT {
 
             drop(jar, home);
             awaitType(ctl, true);
+            awaitRunning(ctl);
             Channel again = connection.createChannel();
             for (String queue : queues) {
                 again.queuePurge(queue);
@@ -95,6 +96,7 @@ final class DropInIT {
 
                 drop(jar, home);
                 awaitType(new Ctl(second), true);
+                awaitRunning(new Ctl(second));
                 for (String queue : queues) {
                     channel.queuePurge(queue);
                 }
@@ -142,6 +144,19 @@ final class DropInIT {
                 () -> ctl.run("plugin:list").contains("exchange type " + TYPE) == there);
     }
 
+    /** The exchange has what its type made for it, soon after the type is there. */
+    private static void awaitRunning(Ctl ctl) {
+        Await.until(
+                EXCHANGE + " is running",
+                () ->
+                        ctl.run("exchanges")
+                                .lines()
+                                .anyMatch(
+                                        line ->
+                                                line.startsWith(EXCHANGE)
+                                                        && line.contains("running")));
+    }
+
     private static List<String> bindQueues(Channel channel) throws Exception {
         List<String> queues = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -159,7 +174,7 @@ final class DropInIT {
         for (int i = 0; i < MESSAGES; i++) {
             channel.basicPublish(EXCHANGE, "", null, Integer.toString(i).getBytes(UTF_8));
         }
-        channel.waitForConfirmsOrDie(20_000);
+        channel.waitForConfirmsOrDie(30_000);
         int sum = 0;
         for (String queue : queues) {
             int ready = Amqp.ready(channel, queue);

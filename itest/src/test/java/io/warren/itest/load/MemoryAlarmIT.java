@@ -73,9 +73,19 @@ final class MemoryAlarmIT {
                         return unblocked.get() >= 1;
                     });
             enough = true;
-            publisher.join(60_000);
-            assertThat(publisher.isAlive()).isFalse();
-            await("nothing is lost", () -> received.get() == published.get());
+            // It may be blocked once more by now.
+            await(
+                    "the publisher has seen that it is enough",
+                    () -> {
+                        consumer.basicAck(0, true);
+                        return !publisher.isAlive();
+                    });
+            await(
+                    "nothing is lost",
+                    () -> {
+                        consumer.basicAck(0, true);
+                        return received.get() == published.get();
+                    });
             assertThat(publishing.isOpen()).isTrue();
             publishing.close();
             consuming.close();
@@ -107,7 +117,7 @@ final class MemoryAlarmIT {
             assertThat(ctl.run("limits", "--disk", "1MB")).contains("Alarms: none");
 
             await("it is told that this is over", () -> unblocked.get() == 1);
-            channel.waitForConfirmsOrDie(20_000);
+            channel.waitForConfirmsOrDie(30_000);
             assertThat(Amqp.ready(other.createChannel(), QUEUE)).isEqualTo(count);
             publishing.close();
             other.close();

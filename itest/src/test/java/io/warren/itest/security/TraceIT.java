@@ -79,6 +79,7 @@ final class TraceIT {
             Inbox copies = copies(operators.createChannel());
             publish(channel, "before");
             channel.basicAck(channel.basicGet("q", false).getEnvelope().getDeliveryTag(), false);
+            Amqp.ready(channel, "q"); // behind the acknowledgement
             assertThat(ctl.run("trace", "on")).contains("trace of '/' is on");
             assertThat(ctl.run("trace", "list")).containsPattern("/ +on");
 

@@ -28,8 +28,8 @@ final class ChurnPart implements Role {
     private static final int CHANNELS = 3;
     private static final int MESSAGES = 5;
     private static final int TRIES = 20; // a wrong password costs the broker a slow hash
-    private static final int EXPIRES_MILLIS = 400;
-    private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final int EXPIRES_MILLIS = 5_000; // a busy machine takes its time to use it
+    private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(40);
     private static final int NOT_FOUND = 404;
     private static final int REFUSED = 403;
     private static final int PRECONDITION_FAILED = 406;
