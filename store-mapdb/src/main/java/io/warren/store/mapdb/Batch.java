@@ -25,7 +25,7 @@ final class Batch {
     private long urgentSince;
 
     /** Files that nothing refers to once the batch is on disk. */
-    List<Path> filesToDelete = List.of();
+    private List<Path> filesToDelete = List.of();
 
     void addOperation(long sizeBytes) {
         addOperations(1, sizeBytes);
@@ -47,6 +47,20 @@ final class Batch {
     /** Whether it has waited long enough for more to come. */
     boolean isOverdue() {
         return urgent && System.nanoTime() - urgentSince > MAX_NANOS;
+    }
+
+    /** Adds files that nothing refers to once the batch is on disk. */
+    void addFilesToDelete(List<Path> files) {
+        List<Path> all = new ArrayList<>(filesToDelete);
+        all.addAll(files);
+        filesToDelete = all;
+        if (!all.isEmpty()) {
+            setUrgent();
+        }
+    }
+
+    List<Path> filesToDelete() {
+        return filesToDelete;
     }
 
     boolean isUrgent() {
@@ -77,6 +91,18 @@ final class Batch {
         for (int i = 0; i < watermarks.length; i++) {
             watermarks[i] = logs.get(i).sealBatch();
         }
+    }
+
+    /** Takes in what a batch before this one held, of which nothing could be written. */
+    void takeBack(Batch before) {
+        before.logs.stream().filter(log -> !logs.contains(log)).forEach(logs::add);
+        stages.addAll(0, before.stages);
+        operations += before.operations;
+        bytes += before.bytes;
+        if (before.urgent) {
+            setUrgent();
+        }
+        filesToDelete = before.filesToDelete;
     }
 
     void committed() {

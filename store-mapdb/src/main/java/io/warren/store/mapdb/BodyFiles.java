@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -21,7 +23,7 @@ import java.util.regex.Pattern;
  * Messages too large for a record, each in a file named after its place and a number, which is
  * never that of another file. A file is on disk before the commit that refers to it, and goes after
  * the commit that does not any more; what a crash leaves in between is found when its log is
- * opened.
+ * opened. One that finds no room waits in memory, and what refers to it is not committed.
  *
  * <p>Threads: the engine's.
  */
@@ -34,11 +36,16 @@ final class BodyFiles {
 
     private final Path folder;
     private final Map<LogId, List<Found>> foundAtStart = new HashMap<>();
+    private final Map<Long, Body> waiting = new LinkedHashMap<>();
+    private long waitingBytes;
     private long lastNumber;
     private boolean folderChanged;
 
     /** A file that was there when the store was opened. */
     record Found(long sequence, long number) {}
+
+    /** A message for which there was no room. */
+    private record Body(Path path, byte[] header, byte[] content) {}
 
     BodyFiles(Path folder) throws IOException {
         this.folder = folder;
@@ -78,22 +85,75 @@ final class BodyFiles {
         return folder.resolve(log.queueId() + "-" + log.level() + "-" + sequence + "-" + number);
     }
 
-    /** Writes a message, syncs its file and returns its number. */
+    /**
+     * Writes a message, syncs its file and returns its number. If there is no room for it, or for
+     * others before it, it waits for {@link #writeWaiting}.
+     */
     long write(LogId log, long sequence, byte[] header, Message message) throws IOException {
         byte[] content = message.content();
         int checksum = MessageCodec.checksum(log, sequence, header, content);
         ByteBuffer.wrap(header).putInt(0, checksum);
-        try (FileChannel file =
-                FileChannel.open(
-                        path(log, sequence, ++lastNumber),
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE)) {
-            writeFully(file, header);
-            writeFully(file, content);
+        long number = ++lastNumber;
+        Body body = new Body(path(log, sequence, number), header, content);
+        if (!waiting.isEmpty() || !isWritten(body)) {
+            waiting.put(number, body);
+            waitingBytes += content.length;
+        }
+        return number;
+    }
+
+    private boolean isWritten(Body body) throws IOException {
+        try {
+            write(body);
+            return true;
+        } catch (NoSpaceException e) {
+            return false;
+        }
+    }
+
+    private void write(Body body) throws IOException {
+        try (FileChannel file = create(body.path)) {
+            long at = writeFully(file, body.header, 0);
+            writeFully(file, body.content, at);
             file.force(true);
+        } catch (NoSpaceException e) {
+            Files.deleteIfExists(body.path);
+            throw e;
         }
         folderChanged = true;
-        return lastNumber;
+    }
+
+    private static FileChannel create(Path path) throws IOException {
+        try {
+            return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw Writes.known(e);
+        }
+    }
+
+    /** Writes what waits for room. */
+    void writeWaiting() throws IOException {
+        for (Iterator<Body> bodies = waiting.values().iterator(); bodies.hasNext(); ) {
+            Body body = bodies.next();
+            write(body);
+            bodies.remove();
+            waitingBytes -= body.content.length;
+        }
+    }
+
+    /** How much waits for room. */
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
+    /** Whether a message that is removed had not been written; then it never is. */
+    boolean forget(long number) {
+        Body body = waiting.remove(number);
+        if (body == null) {
+            return false;
+        }
+        waitingBytes -= body.content.length;
+        return true;
     }
 
     /** Makes the names of the files written durable. */
@@ -110,6 +170,10 @@ final class BodyFiles {
      * @throws DamagedException when it is not what was written
      */
     MessageCodec.Stored read(LogId log, long sequence, long number) throws IOException {
+        Body body = waiting.get(number);
+        if (body != null) {
+            return MessageCodec.decode(log, sequence, body.header, body.content);
+        }
         try (FileChannel file =
                 FileChannel.open(path(log, sequence, number), StandardOpenOption.READ)) {
             if (file.size() < MessageCodec.FIXED) {
@@ -132,10 +196,13 @@ final class BodyFiles {
         }
     }
 
-    private static void writeFully(FileChannel file, byte[] bytes) throws IOException {
-        for (int at = 0; at < bytes.length; ) {
-            at += file.write(ByteBuffer.wrap(bytes, at, Math.min(PIECE, bytes.length - at)));
+    private static long writeFully(FileChannel file, byte[] bytes, long position)
+            throws IOException {
+        for (int at = 0; at < bytes.length; at += PIECE) {
+            int size = Math.min(PIECE, bytes.length - at);
+            Writes.fully(file, ByteBuffer.wrap(bytes, at, size), position + at);
         }
+        return position + bytes.length;
     }
 
     private static byte[] readFully(FileChannel file, int length) throws IOException {

@@ -123,10 +123,7 @@ final class ControlFile implements AutoCloseable {
         slot.putLong(MAGIC).putInt(FORMAT).putInt(isComplete ? 1 : 0).putLong(newGeneration);
         slot.putInt(checksum(slot));
         slot.flip();
-        long position = (newGeneration & 1) * SLOT_SPACING;
-        while (slot.hasRemaining()) {
-            position += file.write(slot, position);
-        }
+        Writes.fully(file, slot, (newGeneration & 1) * SLOT_SPACING);
         file.force(true);
         generation = newGeneration;
         complete = isComplete;

@@ -21,12 +21,17 @@ import org.slf4j.LoggerFactory;
  * in groups: while one batch is synced by the second thread, the next one fills. There is no timer;
  * a batch leaves when nothing more has come or it is full, and the one before is done.
  *
- * <p>An error of the disk is final: after a failed sync nobody knows what is on it.
+ * <p>An error of the disk is final: after a failed sync nobody knows what is on it. A write that
+ * finds no room is none: what it would have committed is joined to what has come since, which waits
+ * as one batch. Meanwhile tasks go on, on pages in memory, so that consumers can read and remove.
  */
 final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final String NAME = "warren-store-mapdb";
     private static final long CLOSE_SECONDS = 10;
+
+    /** How long an end waits for room on a full disk. */
+    private static final long CLOSE_PATIENCE_MILLIS = 5000;
 
     /** What clearing a dead chunk counts in a batch. */
     private static final int CLEARING_OPERATIONS = 64;
@@ -42,6 +47,7 @@ final class Engine implements AutoCloseable {
 
     private final Path folder;
     private final Storage storage;
+    private final Space space;
     private final Observer observer;
     private final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable StoreException> failure = new AtomicReference<>();
@@ -52,7 +58,11 @@ final class Engine implements AutoCloseable {
     private volatile boolean inFlight;
     private volatile boolean closing;
     private volatile boolean ended;
+    private volatile @Nullable Refused refused;
     private Batch batch = new Batch();
+
+    /** A record for which there was no room, and the batch that it should have committed. */
+    private record Refused(ByteBuffer record, Batch batch) {}
 
     /**
      * Starts an engine.
@@ -62,6 +72,7 @@ final class Engine implements AutoCloseable {
     Engine(Path folder, Storage storage, Observer observer) {
         this.folder = folder;
         this.storage = storage;
+        this.space = storage.space();
         this.observer = observer;
         this.thread = new Thread(this::loop, NAME);
         this.syncer =
@@ -74,6 +85,15 @@ final class Engine implements AutoCloseable {
                         });
         thread.setDaemon(true);
         thread.start();
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Whether it is no use to wait for a commit: the disk has been full for some time. */
+    boolean isHopeless() {
+        return space.isFullFor(CLOSE_PATIENCE_MILLIS);
     }
 
     Storage storage() {
@@ -123,11 +143,12 @@ final class Engine implements AutoCloseable {
 
     private void loop() {
         try {
+            space.restore();
             while (failure.get() == null && !isDone()) {
                 step();
             }
             if (failure.get() == null) {
-                storage.checkpoint(true);
+                finish();
             }
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
@@ -160,31 +181,79 @@ final class Engine implements AutoCloseable {
         }
     }
 
+    /** Whether the other thread has a batch, or has one to give back. In this order. */
+    private boolean isBusy() {
+        return inFlight || refused != null;
+    }
+
     private boolean isDone() {
-        return closing && !inFlight && batch.isEmpty() && tasks.isEmpty();
+        boolean allDone = tasks.isEmpty() && batch.isEmpty();
+        return closing && !isBusy() && (allDone || isHopeless());
+    }
+
+    /** What is not committed was not confirmed; what is, is in the redo log at least. */
+    private void finish() throws IOException {
+        if (!batch.isEmpty()) {
+            LOG.warn("Not written for want of space, folder={}", folder);
+            batch.failed(new StoreException(Faults.full(folder)));
+            return;
+        }
+        try {
+            storage.checkpoint(true);
+        } catch (NoSpaceException e) {
+            LOG.warn("No checkpoint for want of space, folder={}", folder);
+        }
+    }
+
+    private void step() throws IOException {
+        takeBackRefused();
+        try {
+            turn();
+        } catch (NoSpaceException e) {
+            space.missing();
+        }
+    }
+
+    private void takeBackRefused() throws IOException {
+        Refused taken = refused;
+        if (taken != null) {
+            refused = null;
+            storage.takeBack(taken.record);
+            batch.takeBack(taken.batch);
+            space.missing();
+        }
     }
 
     /** One turn: a task, a commit, a piece of clearing, or a rest. */
-    private void step() throws IOException {
-        if (storage.isCheckpointDue()) {
+    private void turn() throws IOException {
+        boolean waiting = space.isWaiting();
+        if (storage.isCheckpointDue() && !waiting) {
             stepToCheckpoint();
             return;
         }
-        boolean commitFirst = batch.isFull() || (!inFlight && batch.isOverdue());
-        Task task = commitFirst ? null : tasks.poll();
+        if (space.isRestoreDue() && !isBusy() && (batch.isEmpty() || space.hasProgressed())) {
+            space.restore();
+        }
+        boolean commitFirst = !waiting && (batch.isFull() || (!isBusy() && batch.isOverdue()));
+        Task task = commitFirst || !mayTake() ? null : tasks.poll();
         if (task != null) {
             run(task);
-        } else if (!inFlight && !batch.isEmpty()) {
+        } else if (!waiting && !isBusy() && !batch.isEmpty()) {
             submit();
             clearSome();
-        } else if (batch.isFull() || !clearSome()) {
+        } else if (waiting || batch.isFull() || !clearSome()) {
             rest();
         }
     }
 
+    /** On a full disk batches have no limit of their own: what they wait for is room. */
+    private boolean mayTake() {
+        return space.isWaiting() ? !storage.isMemoryFull() : !batch.isFull();
+    }
+
     /** No task is taken until what has changed is in the redo log, and then in the data file. */
     private void stepToCheckpoint() throws IOException {
-        if (inFlight) {
+        if (isBusy()) {
             rest();
         } else if (!batch.isEmpty()) {
             batch.setUrgent();
@@ -229,14 +298,11 @@ final class Engine implements AutoCloseable {
 
     /** Gives the batch to the other thread and begins the next. */
     private void submit() throws IOException {
+        ByteBuffer record = storage.encode();
         Batch full = batch;
         batch = new Batch();
         full.seal();
-        full.filesToDelete = storage.logs().takeFilesToDelete();
-        if (!full.filesToDelete.isEmpty()) {
-            full.setUrgent();
-        }
-        ByteBuffer record = storage.encode();
+        full.addFilesToDelete(storage.logs().takeFilesToDelete());
         inFlight = true;
         syncer.execute(() -> commit(record, full));
     }
@@ -248,7 +314,16 @@ final class Engine implements AutoCloseable {
             } else if (full.isUrgent()) {
                 storage.sync();
             }
-            full.filesToDelete.forEach(Engine::delete);
+            space.wrote();
+            full.filesToDelete().forEach(Engine::delete);
+            if (!full.filesToDelete().isEmpty()) {
+                space.freed();
+            }
+        } catch (NoSpaceException e) {
+            refused = new Refused(record, full); // first: see isBusy
+            inFlight = false;
+            LockSupport.unpark(thread);
+            return;
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
         }
@@ -273,10 +348,16 @@ final class Engine implements AutoCloseable {
 
     private void rest() {
         idle = true;
-        boolean mayRun = !tasks.isEmpty() && !batch.isFull() && !storage.isCheckpointDue();
-        boolean mayCommit = !inFlight && !batch.isEmpty();
-        if (!mayRun && !mayCommit && !isDone() && failure.get() == null) {
-            LockSupport.park(this);
+        boolean waiting = space.isWaiting();
+        boolean isDue = storage.isCheckpointDue() && !waiting;
+        boolean mayRun = !tasks.isEmpty() && mayTake() && !isDue;
+        boolean mayCommit = !waiting && !isBusy() && (isDue || !batch.isEmpty());
+        if (!mayRun && !mayCommit && refused == null && !isDone() && failure.get() == null) {
+            if (space.isFull()) {
+                LockSupport.parkNanos(this, space.restNanos());
+            } else {
+                LockSupport.park(this);
+            }
         }
         idle = false;
     }

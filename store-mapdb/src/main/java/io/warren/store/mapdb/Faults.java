@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.mapdb.DBException;
 
 /** Puts what went wrong into one line for operators. */
@@ -25,6 +26,11 @@ final class Faults {
     static StoreException running(Path folder, Throwable fault) {
         return new StoreException(
                 "the store in " + folder + " has stopped: it " + why(fault), fault);
+    }
+
+    /** What to do about a disk without space. */
+    static String full(Path folder) {
+        return "no space left on the disk of " + folder + ": make room; it goes on by itself";
     }
 
     /** A message or a queue is damaged, the rest is not. */
@@ -54,8 +60,12 @@ final class Faults {
                     + denied.getFile()
                     + ": give the broker's user access";
         }
-        if (fault instanceof IOException
-                && String.valueOf(fault.getMessage()).contains("No space")) {
+        if (String.valueOf(fault.getMessage())
+                .toLowerCase(Locale.ROOT)
+                .contains("read-only file system")) {
+            return "lies on a disk that is read-only: mount it writable, then restart";
+        }
+        if (fault instanceof NoSpaceException) {
             return "finds no space left on its disk: make room, then restart the broker";
         }
         if (fault instanceof FileSystemException system) {

@@ -130,7 +130,9 @@ final class Logs {
     }
 
     void deleteFile(LogId log, long sequence, long number) {
-        filesToDelete.add(bodies.path(log, sequence, number));
+        if (!bodies.forget(number)) {
+            filesToDelete.add(bodies.path(log, sequence, number));
+        }
     }
 
     private void deleteFound(LogId log) {

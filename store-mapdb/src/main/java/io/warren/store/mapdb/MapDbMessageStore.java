@@ -90,11 +90,17 @@ final class MapDbMessageStore implements MessageStore {
     @Override
     public StoreStatus status() {
         StoreException failure = engine.failure();
+        StoreStatus.Condition condition = StoreStatus.Condition.RUNNING;
+        String text = "";
+        if (failure != null) {
+            condition = StoreStatus.Condition.FAILED;
+            text = String.valueOf(failure.getMessage());
+        } else if (engine.storage().space().isFull()) {
+            condition = StoreStatus.Condition.FULL;
+            text = Faults.full(engine.folder());
+        }
         return new StoreStatus(
-                StoreStatus.Durability.FSYNC,
-                failure == null ? StoreStatus.Condition.RUNNING : StoreStatus.Condition.FAILED,
-                failure == null ? "" : String.valueOf(failure.getMessage()),
-                engine.storage().diskBytes());
+                StoreStatus.Durability.FSYNC, condition, text, engine.storage().diskBytes());
     }
 
     private final class OpenTask implements Task {

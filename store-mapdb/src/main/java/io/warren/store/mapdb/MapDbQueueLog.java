@@ -182,7 +182,10 @@ final class MapDbQueueLog implements QueueLog {
         Close task = new Close();
         engine.post(task);
         try {
-            Waiting.on(task.done);
+            if (!Waiting.on(task.done, engine::isHopeless)) {
+                failed.set(true);
+                LOG.warn("Not written for want of space, log={}", id);
+            }
         } catch (StoreException e) {
             LOG.debug("Closed after a failure, log={} reason={}", id, e.getMessage());
         }

@@ -90,6 +90,13 @@ final class Page {
         changed = 0;
     }
 
+    /** Notes blocks as changed again that {@link #encodeChanges} has written behind the number. */
+    void skipChanges(ByteBuffer source) {
+        long data = source.getLong();
+        changed |= data | source.getLong();
+        source.position(source.position() + (Long.bitCount(data) << BLOCK_SHIFT));
+    }
+
     /** Applies what {@link #encodeChanges} has written behind the number. */
     void decodeChanges(ByteBuffer source) {
         long data = source.getLong();

@@ -111,7 +111,26 @@ final class Pages {
         }
     }
 
-    /** Writes all unwritten pages to the file and syncs it. */
+    /**
+     * Notes again what was written to a redo record that did not become one. Its pages are here:
+     * unwritten ones stay.
+     */
+    void takeBack(ByteBuffer record) throws IOException {
+        while (record.hasRemaining()) {
+            Page page = page(record.getLong());
+            if (page.changed == 0) {
+                changed.add(page);
+            }
+            page.skipChanges(record);
+        }
+    }
+
+    /**
+     * Writes all unwritten pages to the file and syncs it. If that is cut off for want of room, or
+     * by the machine's end, the file is no worse for it: the redo log has all blocks that differ
+     * from the last time this was complete, and none of the pages that were written is read from
+     * the file before all are.
+     */
     void writeAll() throws IOException {
         if (unwritten.isEmpty()) {
             return;
@@ -123,6 +142,7 @@ final class Pages {
             from = writeRun(from, buffer);
         }
         file.force(false);
+        unwritten.forEach(page -> page.unwritten = false);
         unwritten.clear();
         evict();
     }
@@ -134,15 +154,10 @@ final class Pages {
         while (to < unwritten.size()
                 && buffer.hasRemaining()
                 && unwritten.get(to).number == first + to - from) {
-            Page page = unwritten.get(to++);
-            buffer.put(page.bytes);
-            page.unwritten = false;
+            buffer.put(unwritten.get(to++).bytes);
         }
         buffer.flip();
-        long position = first << Page.SHIFT;
-        while (buffer.hasRemaining()) {
-            position += file.write(buffer, position);
-        }
+        long position = Writes.fully(file, buffer, first << Page.SHIFT);
         fileSizeBytes = Math.max(fileSizeBytes, position);
         return to;
     }

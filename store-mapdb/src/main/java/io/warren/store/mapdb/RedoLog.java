@@ -38,7 +38,7 @@ final class RedoLog {
     private long nextNumber;
     private long nextUnsynced;
     private volatile long position;
-    private long zeroedTo;
+    private volatile long zeroedTo;
 
     RedoLog(FileChannel file) throws IOException {
         this.file = file;
@@ -55,6 +55,24 @@ final class RedoLog {
         zeroAhead(1);
     }
 
+    /**
+     * Whether it takes more room than it needs to begin with, or half of that is used. Any thread.
+     */
+    boolean takesMuchRoom() {
+        return zeroedTo > ZERO_AHEAD || position > zeroedTo / 2;
+    }
+
+    /**
+     * Gives back the room that it has grown to. Only between {@link ControlFile#nextGeneration} and
+     * the first record: no record says then that the file is longer.
+     */
+    void shrink() throws IOException {
+        if (zeroedTo > ZERO_AHEAD) {
+            file.truncate(ZERO_AHEAD);
+            zeroedTo = ZERO_AHEAD;
+        }
+    }
+
     /** Starts over; the control file must say the same. */
     void begin(long newGeneration) throws IOException {
         generation = newGeneration;
@@ -64,10 +82,12 @@ final class RedoLog {
     }
 
     /**
-     * Writes a record.
+     * Writes a record. When there is no room for it, a part of it may lie there: its checksum does
+     * not fit, the next one is written over it, and nothing needs to be cut off.
      *
      * @param record {@link #HEADER} free bytes and the changes, from 0 to the limit
      * @param sync whether it, and all before, must be on disk when this returns
+     * @throws NoSpaceException when it is as if this had not been called
      */
     void append(ByteBuffer record, boolean sync) throws IOException {
         int length = record.limit();
@@ -80,10 +100,7 @@ final class RedoLog {
         record.putLong(FILE_SIZE_AT, zeroedTo);
         record.putInt(CHECKSUM_AT, checksum(record));
         record.rewind();
-        long at = position;
-        while (record.hasRemaining()) {
-            at += file.write(record, at);
-        }
+        Writes.fully(file, record, position);
         nextNumber++;
         if (sync) {
             sync();
@@ -101,18 +118,28 @@ final class RedoLog {
 
     /**
      * A file that does not grow is synced twice as fast; it is done in steps to spare idle disks.
+     * Only what is synced counts as there, because records say how long the file is.
      */
     private void zeroAhead(int length) throws IOException {
         if (position + length <= zeroedTo) {
             return;
         }
         ByteBuffer zeros = ByteBuffer.allocateDirect(256 << 10);
-        long to = Math.max(position + length, zeroedTo + ZERO_AHEAD);
-        while (zeroedTo < to) {
-            zeros.clear();
-            zeroedTo += file.write(zeros, zeroedTo);
+        long needed = position + length;
+        long to = Math.max(needed, zeroedTo + ZERO_AHEAD);
+        long at = zeroedTo;
+        try {
+            while (at < to) {
+                zeros.clear();
+                at = Writes.fully(file, zeros, at);
+            }
+        } catch (NoSpaceException e) {
+            if (at < needed) {
+                throw e;
+            }
         }
         file.force(true);
+        zeroedTo = at;
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,10 @@ final class Storage implements AutoCloseable {
     private final FileChannel dataFile;
     private final FileChannel redoFile;
     private final RedoLog redo;
+    private final FileChannel reserveFile;
+    private final Space space;
+    private final LongSupplier usableBytes;
+    private volatile boolean low;
     private final Pages pages;
     private final Limits limits;
     private final Records records;
@@ -41,6 +46,11 @@ final class Storage implements AutoCloseable {
     /** How the storage opens its files, so that tests can put something in between. */
     interface Opener {
         FileChannel open(Path path) throws IOException;
+
+        /** How much room there is on the disk of a folder. */
+        default long usableBytes(Path folder) {
+            return folder.toFile().getUsableSpace();
+        }
     }
 
     /**
@@ -48,8 +58,11 @@ final class Storage implements AutoCloseable {
      *
      * @param redoBytes at the latest at this size of the redo log: it bounds the time to open
      * @param cachePages how many pages to keep in memory, of which three quarters may be changed
+     * @param reserveBytes room that is kept for when the disk is full: for two batches, and for
+     *     what publishers have under way when they are stopped
      */
-    record Limits(long redoBytes, int cachePages) {
+    record Limits(long redoBytes, int cachePages, long reserveBytes) {
+        private static final long RESERVE_BYTES = 16 << 20;
         private static final long REDO_BYTES = 64 << 20;
         private static final long CACHE_MIN_BYTES = 8 << 20;
         private static final long CACHE_MAX_BYTES = 64 << 20;
@@ -60,25 +73,40 @@ final class Storage implements AutoCloseable {
         static Limits ofHeap() {
             long part = Runtime.getRuntime().maxMemory() / CACHE_HEAP_PART;
             long bytes = Math.max(CACHE_MIN_BYTES, Math.min(CACHE_MAX_BYTES, part));
-            return new Limits(REDO_BYTES, (int) (bytes >> Page.SHIFT));
+            return new Limits(REDO_BYTES, (int) (bytes >> Page.SHIFT), RESERVE_BYTES);
         }
 
         int unwrittenPages() {
             return cachePages / 4 * 3;
         }
+
+        /** With less room on the disk the data file is brought up to date more often. */
+        long lowBytes() {
+            return 2 * redoBytes + reserveBytes;
+        }
+
+        /** As long as nothing can be written, this bounds what is taken all the same. */
+        int mostUnwrittenPages() {
+            return cachePages * 2;
+        }
     }
 
     private Storage(
             Path folder,
+            LongSupplier usableBytes,
             Limits limits,
             ControlFile control,
             FileChannel dataFile,
-            FileChannel redoFile)
+            FileChannel redoFile,
+            FileChannel reserveFile)
             throws IOException {
+        this.usableBytes = usableBytes;
         this.limits = limits;
         this.control = control;
         this.dataFile = dataFile;
         this.redoFile = redoFile;
+        this.reserveFile = reserveFile;
+        this.space = new Space(folder, reserveFile, limits.reserveBytes());
         this.pages = new Pages(dataFile, limits.cachePages());
         this.redo = new RedoLog(redoFile);
         replay(folder);
@@ -133,8 +161,17 @@ final class Storage implements AutoCloseable {
             opened.add(dataFile);
             FileChannel redoFile = opener.open(redoFile(folder));
             opened.add(redoFile);
+            FileChannel reserveFile = opener.open(folder.resolve("reserve"));
+            opened.add(reserveFile);
             Folders.sync(folder);
-            return new Storage(folder, limits, control, dataFile, redoFile);
+            return new Storage(
+                    folder,
+                    () -> opener.usableBytes(folder),
+                    limits,
+                    control,
+                    dataFile,
+                    redoFile,
+                    reserveFile);
         } catch (IOException | RuntimeException e) {
             for (AutoCloseable file : opened) {
                 closeQuietly(file);
@@ -206,8 +243,11 @@ final class Storage implements AutoCloseable {
      * Makes a redo record of all changes, in a buffer that is used again by the next call.
      *
      * @return an empty buffer if nothing has changed
+     * @throws NoSpaceException when large messages are not on disk yet; then it is as if this had
+     *     not been called
      */
     ByteBuffer encode() throws IOException {
+        bodies.writeWaiting();
         logs.chunks().flush();
         records.flush();
         bodies.syncFolder();
@@ -223,8 +263,29 @@ final class Storage implements AutoCloseable {
         return buffer.flip();
     }
 
+    /** The changes of a record that found no room go into the next. */
+    void takeBack(ByteBuffer record) throws IOException {
+        pages.takeBack(record.position(Math.min(RedoLog.HEADER, record.limit())));
+    }
+
+    Space space() {
+        return space;
+    }
+
+    /** Whether no more must be taken until something can be written. */
+    boolean isMemoryFull() {
+        return pages.unwrittenCount() >= limits.mostUnwrittenPages()
+                || bodies.waitingBytes() >= (long) limits.cachePages() << Page.SHIFT;
+    }
+
+    /**
+     * Writes a record of the redo log.
+     *
+     * @throws NoSpaceException when it is as if this had not been called
+     */
     void append(ByteBuffer record, boolean sync) throws IOException {
         redo.append(record, sync);
+        low = redo.takesMuchRoom() && usableBytes.getAsLong() < limits.lowBytes();
     }
 
     /** Brings what was appended without a sync to disk. */
@@ -234,14 +295,21 @@ final class Storage implements AutoCloseable {
 
     boolean isCheckpointDue() {
         return redo.positionBytes() >= limits.redoBytes()
+                || (low || space.isFull()) && redo.takesMuchRoom()
                 || pages.unwrittenCount() >= limits.unwrittenPages();
     }
 
     /**
      * Writes all changes, which are in the redo log, to the data file, and starts the redo log
-     * over.
+     * over. Where room is short the redo log gives back what it does not need.
+     *
+     * <p>There may be no room for new pages. None is set apart in the data file, because each page
+     * would be written twice. It need not be: the redo log counts until the control file says
+     * otherwise, which is written last. So nothing is lost, and all of it is done again later. That
+     * the reserve has room for it is why it is done more often when the disk is nearly full.
      *
      * @param last whether the store is closed then
+     * @throws NoSpaceException when it must be called again
      */
     void checkpoint(boolean last) throws IOException {
         if (pages.hasChanges()) {
@@ -250,11 +318,15 @@ final class Storage implements AutoCloseable {
         redo.sync();
         pages.writeAll();
         control.nextGeneration(last);
+        if (low || space.isFull()) {
+            redo.shrink();
+        }
         redo.begin(control.generation());
     }
 
     @Override
     public void close() {
+        closeQuietly(reserveFile);
         closeQuietly(redoFile);
         closeQuietly(dataFile);
         closeQuietly(control);

@@ -29,7 +29,7 @@ final class FaultTest {
     private final SimulatedDisk disk = new SimulatedDisk();
 
     private OpenStore openSimulated() {
-        Storage.Limits limits = new Storage.Limits(1 << 20, 1000);
+        Storage.Limits limits = new Storage.Limits(1 << 20, 1000, 64 << 10);
         return MapDbStoreFactory.open(folder, Storage.open(folder, disk, limits));
     }
 
@@ -66,15 +66,25 @@ final class FaultTest {
     }
 
     @Test
-    void aFullDiskIsToldInPlainWords() {
+    void aReadOnlyDiskIsToldInPlainWords() {
         try (OpenStore store = openSimulated()) {
             LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
-            disk.failWrites(new IOException("No space left on device"));
+            disk.failWrites(new IOException("Read-only file system"));
             log.append(1, 1);
 
-            assertThat(log.awaitFailure())
-                    .hasMessageContaining("no space left")
-                    .hasMessageContaining(folder.toString());
+            assertThat(log.awaitFailure()).hasMessageContaining("mount it writable");
+            log.log().close();
+        }
+    }
+
+    @Test
+    void aSyncThatFindsNoSpaceIsFinal() {
+        try (OpenStore store = openSimulated()) {
+            LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
+            disk.failNextForce(new IOException("No space left on device"));
+            log.append(1, 1);
+
+            assertThat(log.awaitFailure()).hasMessageContaining("disk that fails");
             log.log().close();
         }
     }

@@ -25,7 +25,7 @@ final class PowerCutTest {
     private static final LogId ORDERS = new LogId(1, 0);
 
     /** Small enough that the data file is written often. */
-    private static final Storage.Limits LIMITS = new Storage.Limits(400_000, 200);
+    private static final Storage.Limits LIMITS = new Storage.Limits(400_000, 200, 64 << 10);
 
     private static final int CUTS = 5;
     private static final int STEPS = 400;

@@ -13,6 +13,7 @@ final class SimulatedDisk implements Storage.Opener {
     private final Map<String, SimulatedFile> files = new TreeMap<>();
     private @Nullable IOException writeFault;
     private @Nullable IOException forceFault;
+    private long capacity = Long.MAX_VALUE;
     private int faultsRaised;
     private boolean forcesIgnored;
 
@@ -35,8 +36,35 @@ final class SimulatedDisk implements Storage.Opener {
         forceFault = fault;
     }
 
-    /** From now on all writes fail. */
-    synchronized void failWrites(IOException fault) {
+    /** How much all files have room for. */
+    synchronized void capacity(long bytes) {
+        capacity = bytes;
+    }
+
+    synchronized long usedBytes() {
+        return files.values().stream().mapToLong(SimulatedFile::size).sum();
+    }
+
+    @Override
+    public synchronized long usableBytes(Path folder) {
+        return capacity - usedBytes();
+    }
+
+    /** How much of a write has room that makes a file so much longer. */
+    synchronized int fitting(int length, long growth) throws IOException {
+        long missing = growth - (capacity - usedBytes());
+        if (growth <= 0 || missing <= 0) {
+            return length;
+        }
+        if (missing >= length) {
+            faultsRaised++;
+            throw new IOException("No space left on device");
+        }
+        return (int) (length - missing);
+    }
+
+    /** From now on all writes fail; with null no more. */
+    synchronized void failWrites(@Nullable IOException fault) {
         writeFault = fault;
     }
 

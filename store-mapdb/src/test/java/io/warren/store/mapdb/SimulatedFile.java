@@ -29,6 +29,13 @@ final class SimulatedFile extends FileChannel {
             this.at = at;
             this.bytes = bytes;
         }
+
+        /** A write of nothing cuts the file off. */
+        private byte[] done(byte[] image) {
+            return bytes.length == 0
+                    ? Arrays.copyOf(image, Math.min(at, image.length))
+                    : put(image, at, bytes, 0, bytes.length);
+        }
     }
 
     SimulatedFile(SimulatedDisk disk) {
@@ -40,6 +47,9 @@ final class SimulatedFile extends FileChannel {
         byte[] image = synced.clone();
         int chance = random.nextInt(4);
         for (Write write : pending) {
+            if (write.bytes.length == 0 && random.nextBoolean()) {
+                image = write.done(image);
+            }
             for (int from = 0; from < write.bytes.length; ) {
                 int at = write.at + from;
                 int size = Math.min(write.bytes.length - from, SECTOR - at % SECTOR);
@@ -62,9 +72,10 @@ final class SimulatedFile extends FileChannel {
     public int write(ByteBuffer source, long position) throws IOException {
         synchronized (disk) {
             disk.beforeWrite();
-            byte[] bytes = new byte[source.remaining()];
-            source.get(bytes);
             int at = Math.toIntExact(position);
+            int length = source.remaining();
+            byte[] bytes = new byte[disk.fitting(length, (long) at + length - content.length)];
+            source.get(bytes);
             if (at + bytes.length > content.length) {
                 content = Arrays.copyOf(content, at + bytes.length);
             }
@@ -93,7 +104,7 @@ final class SimulatedFile extends FileChannel {
                 return;
             }
             for (Write write : pending) {
-                synced = put(synced, write.at, write.bytes, 0, write.bytes.length);
+                synced = write.done(synced);
             }
             pending.clear();
         }
@@ -158,7 +169,12 @@ final class SimulatedFile extends FileChannel {
 
     @Override
     public FileChannel truncate(long size) {
-        throw unused();
+        synchronized (disk) {
+            Write cut = new Write((int) size, new byte[0]);
+            content = cut.done(content);
+            pending.add(cut);
+            return this;
+        }
     }
 
     @Override
