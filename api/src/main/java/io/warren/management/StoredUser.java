@@ -10,8 +10,10 @@ import java.util.Base64;
  * @param algorithm how the password was hashed; see {@link Users}
  * @param passwordHash empty for a user without password; in no log, and not part of {@link
  *     #toString}
+ * @param limits what the user may have at most
  */
-public record StoredUser(Identity identity, String algorithm, byte[] passwordHash) {
+public record StoredUser(
+        Identity identity, String algorithm, byte[] passwordHash, UserLimits limits) {
     /** The hash in the form in which it is exchanged. */
     public String base64() {
         return Base64.getEncoder().encodeToString(passwordHash);
@@ -19,6 +21,12 @@ public record StoredUser(Identity identity, String algorithm, byte[] passwordHas
 
     @Override
     public String toString() {
-        return "StoredUser[identity=" + identity + ", algorithm=" + algorithm + "]";
+        return "StoredUser[identity="
+                + identity
+                + ", algorithm="
+                + algorithm
+                + ", limits="
+                + limits
+                + "]";
     }
 }

@@ -35,6 +35,12 @@ public interface Users {
     /** Open connections keep the tags that they began with. Errors: NOT_FOUND. */
     CompletionStage<Void> changeTags(String user, Set<String> tags);
 
+    /** What a user may have at most; nothing bounds one who is not in this database. */
+    UserLimits limits(String user);
+
+    /** What is there already stays when a limit falls. Errors: NOT_FOUND. */
+    CompletionStage<Void> changeLimits(String user, UserLimits limits);
+
     /** With its permissions; its connections are closed. Errors: NOT_FOUND. */
     CompletionStage<Void> delete(String user);
 

@@ -28,6 +28,7 @@ final class ClientSession implements Session {
     private final SessionListener listener;
     private final boolean operator;
     private final SessionAccess access;
+    private final UserShares shares;
     private final Instant openedAt;
     private final Consumer<ClientSession> onClose;
     private final Flow flow;
@@ -44,6 +45,7 @@ final class ClientSession implements Session {
     /**
      * @param operator whether it may use exclusive queues of others
      * @param access what it may do
+     * @param shares where its channels count, unless it is an operator's
      * @param onClose told once, when it begins to close
      */
     ClientSession(
@@ -53,6 +55,7 @@ final class ClientSession implements Session {
             SessionListener listener,
             boolean operator,
             SessionAccess access,
+            UserShares shares,
             Consumer<ClientSession> onClose) {
         this.id = id;
         this.request = request;
@@ -60,6 +63,7 @@ final class ClientSession implements Session {
         this.listener = listener;
         this.operator = operator;
         this.access = access;
+        this.shares = shares;
         this.onClose = onClose;
         this.openedAt = host.clock().instant();
         this.flow = new Flow(listener::flow);
@@ -73,6 +77,9 @@ final class ClientSession implements Session {
     @Override
     public Channel openChannel(int number, ChannelListener channelListener) {
         requireOpen();
+        if (!operator) {
+            shares.channelOpened(request.identity().name());
+        }
         ClientChannel channel = new ClientChannel(this, host, number, channelListener);
         channels.add(channel);
         return channel;
@@ -141,7 +148,9 @@ final class ClientSession implements Session {
     }
 
     void forget(ClientChannel channel) {
-        channels.remove(channel);
+        if (channels.remove(channel) && !operator) {
+            shares.channelClosed(request.identity().name());
+        }
     }
 
     boolean isOperator() {

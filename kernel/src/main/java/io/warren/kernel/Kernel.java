@@ -1,6 +1,7 @@
 package io.warren.kernel;
 
 import io.warren.management.BrokerInfo;
+import io.warren.management.UserLimits;
 import io.warren.security.Authenticator;
 import io.warren.security.Authorizer;
 import io.warren.store.DefinitionChange;
@@ -72,7 +73,12 @@ final class Kernel {
         this.control = new ControlQueue("(broker)", definitions);
         this.authorization =
                 new Authorization(() -> inCharge(authorizer.get()), virtualHosts.values());
-        this.broker = new KernelBroker(virtualHosts, authenticators, authorization);
+        this.broker =
+                new KernelBroker(
+                        virtualHosts,
+                        authenticators,
+                        authorization,
+                        new UserShares(this::userLimits));
         MemoryBudget memory =
                 new MemoryBudget(
                         (long) (heapBytes * settings.memoryHighWatermark()),
@@ -122,6 +128,11 @@ final class Kernel {
                         resources,
                         info);
         this.startedAt = context.clock().instant();
+    }
+
+    /** The database comes later than what asks it, which is when there are connections. */
+    private UserLimits userLimits(String user) {
+        return users.limits(user);
     }
 
     private void tellAlarm() {

@@ -38,6 +38,7 @@ final class KernelBroker implements Broker {
     private final Map<String, VirtualHost> virtualHosts;
     private final Supplier<List<Authenticator>> authenticators;
     private final Authorization authorization;
+    private final UserShares shares;
     private final ExecutorService logins =
             new ThreadPoolExecutor(
                     1,
@@ -56,7 +57,9 @@ final class KernelBroker implements Broker {
     KernelBroker(
             Map<String, VirtualHost> virtualHosts,
             Supplier<List<Authenticator>> authenticators,
-            Authorization authorization) {
+            Authorization authorization,
+            UserShares shares) {
+        this.shares = shares;
         this.virtualHosts = virtualHosts;
         this.authenticators = authenticators;
         this.authorization = authorization;
@@ -108,12 +111,7 @@ final class KernelBroker implements Broker {
         }
         Identity user = request.identity();
         if (!operator) {
-            host.connected(user.name());
-            if (!authorization.mayOpen(user, host.name())) {
-                host.disconnected();
-                throw new BrokerException(
-                        ReplyCode.NOT_ALLOWED, Refusals.vhostRefused(host.name(), user.name()));
-            }
+            admit(user, host);
         }
         SessionAccess access = new SessionAccess(authorization, user, host.name(), operator);
         ClientSession session =
@@ -124,6 +122,7 @@ final class KernelBroker implements Broker {
                         listener,
                         operator,
                         access,
+                        shares,
                         this::closed);
         synchronized (alarmLock) {
             sessions.put(session.id(), session);
@@ -138,6 +137,27 @@ final class KernelBroker implements Broker {
         return session;
     }
 
+    /** Counts the connection where there are limits, which RabbitMQ too looks at first. */
+    private void admit(Identity user, VirtualHost host) {
+        host.connected(user.name());
+        try {
+            shares.connected(user.name());
+        } catch (BrokerException full) {
+            host.disconnected();
+            throw full;
+        }
+        if (!authorization.mayOpen(user, host.name())) {
+            leave(user, host);
+            throw new BrokerException(
+                    ReplyCode.NOT_ALLOWED, Refusals.vhostRefused(host.name(), user.name()));
+        }
+    }
+
+    private void leave(Identity user, VirtualHost host) {
+        shares.disconnected(user.name());
+        host.disconnected();
+    }
+
     private static BrokerException notFound(SessionRequest request) {
         return new BrokerException(
                 ReplyCode.NOT_ALLOWED, "vhost " + request.virtualHost() + " not found");
@@ -146,7 +166,7 @@ final class KernelBroker implements Broker {
     private void closed(ClientSession session) {
         sessions.remove(session.id());
         if (!session.isOperator()) {
-            session.host().disconnected();
+            leave(session.request().identity(), session.host());
         }
     }
 

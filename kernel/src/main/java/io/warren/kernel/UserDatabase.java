@@ -1,6 +1,7 @@
 package io.warren.kernel;
 
 import io.warren.management.StoredUser;
+import io.warren.management.UserLimits;
 import io.warren.management.Users;
 import io.warren.security.Authenticator;
 import io.warren.session.BrokerException;
@@ -9,15 +10,12 @@ import io.warren.session.Identity;
 import io.warren.session.ReplyCode;
 import io.warren.store.DefinitionChange;
 import io.warren.store.DefinitionStore;
-import java.io.DataInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,17 +35,11 @@ import org.jspecify.annotations.Nullable;
 final class UserDatabase implements Authenticator, Users {
     private static final String GUEST = "guest";
 
-    /** Begins a password in the store that names its algorithm; before there was one only. */
-    private static final int NAMED_ALGORITHM = -1;
-
     private static final int LONGEST_NAME = 255;
     private static final int LONGEST_PASSWORD = 1024;
 
     /** That the guest was made once: it does not come back when it is deleted. */
     private static final String SETUP_KEY = "users";
-
-    /** One user as it is stored. */
-    private record User(Identity identity, Passwords.Hash password) {}
 
     /** What goes when a user goes. On the control thread. */
     interface Deletion {
@@ -83,16 +75,17 @@ final class UserDatabase implements Authenticator, Users {
                 .values()
                 .forEach(
                         value -> {
-                            User user = decode(value);
+                            User user = User.decode(value);
                             users.put(user.identity().name(), user);
                         });
         if (!definitions.load(Definitions.SETUP).containsKey(SETUP_KEY)) {
-            User guest = new User(new Identity(GUEST, Set.of("administrator")), hash(GUEST));
+            Identity named = new Identity(GUEST, Set.of("administrator"));
+            User guest = new User(named, hash(GUEST), UserLimits.NONE);
             join(
                     control.submit(
                             Set.of(),
                             changes -> {
-                                changes.add(change(guest));
+                                changes.add(guest.definition());
                                 changes.add(
                                         new DefinitionChange(
                                                 Definitions.SETUP,
@@ -156,7 +149,7 @@ final class UserDatabase implements Authenticator, Users {
                         now -> {
                             User current = require(from.identity().name(), now);
                             return current.password().equals(from.password())
-                                    ? new User(current.identity(), hash(password))
+                                    ? current.with(hash(password))
                                     : current;
                         });
     }
@@ -196,7 +189,7 @@ final class UserDatabase implements Authenticator, Users {
                     }
                     checkName(identity.name());
                     checkPassword(password);
-                    return new User(identity, hash(password));
+                    return new User(identity, hash(password), UserLimits.NONE);
                 });
     }
 
@@ -206,22 +199,39 @@ final class UserDatabase implements Authenticator, Users {
                 name,
                 existing -> {
                     checkPassword(password);
-                    return new User(require(name, existing).identity(), hash(password));
+                    return require(name, existing).with(hash(password));
                 });
     }
 
     @Override
     public CompletionStage<Void> clearPassword(String name) {
-        return change(
-                name,
-                existing -> new User(require(name, existing).identity(), Passwords.Hash.NONE));
+        return change(name, existing -> require(name, existing).with(Passwords.Hash.NONE));
     }
 
     @Override
     public CompletionStage<Void> changeTags(String name, Set<String> tags) {
         return change(
                 name,
-                existing -> new User(new Identity(name, tags), require(name, existing).password()));
+                existing -> {
+                    User user = require(name, existing);
+                    return new User(new Identity(name, tags), user.password(), user.limits());
+                });
+    }
+
+    @Override
+    public UserLimits limits(String name) {
+        User user = users.get(name);
+        return user == null ? UserLimits.NONE : user.limits();
+    }
+
+    @Override
+    public CompletionStage<Void> changeLimits(String name, UserLimits limits) {
+        return change(
+                name,
+                existing -> {
+                    User user = require(name, existing);
+                    return new User(user.identity(), user.password(), limits);
+                });
     }
 
     @Override
@@ -243,7 +253,8 @@ final class UserDatabase implements Authenticator, Users {
                                 new StoredUser(
                                         user.identity(),
                                         user.password().algorithm(),
-                                        user.password().bytes().clone()))
+                                        user.password().bytes().clone(),
+                                        user.limits()))
                 .toList();
     }
 
@@ -255,7 +266,8 @@ final class UserDatabase implements Authenticator, Users {
                     check(user);
                     return new User(
                             user.identity(),
-                            Passwords.check(user.algorithm(), user.passwordHash()));
+                            Passwords.check(user.algorithm(), user.passwordHash()),
+                            user.limits());
                 });
     }
 
@@ -290,7 +302,7 @@ final class UserDatabase implements Authenticator, Users {
                         Runnable rest = deletion.prepare(name, changes);
                         return publish(name, before, null, rest);
                     }
-                    changes.add(change(after));
+                    changes.add(after.definition());
                     return publish(name, before, after, () -> {});
                 });
     }
@@ -329,44 +341,5 @@ final class UserDatabase implements Authenticator, Users {
         if (password.isEmpty() || password.length() > LONGEST_PASSWORD) {
             throw Refusals.precondition("a password has 1 to " + LONGEST_PASSWORD + " characters");
         }
-    }
-
-    // ---- storage ---------------------------------------------------------------------------
-
-    private static DefinitionChange change(User user) {
-        byte[] value =
-                Definitions.encode(
-                        out -> {
-                            out.writeUTF(user.identity().name());
-                            out.writeInt(user.identity().tags().size());
-                            for (String tag : user.identity().tags()) {
-                                out.writeUTF(tag);
-                            }
-                            out.writeInt(NAMED_ALGORITHM);
-                            out.writeUTF(user.password().algorithm());
-                            Definitions.writeBytes(out, user.password().bytes());
-                        });
-        return new DefinitionChange(Definitions.USER, user.identity().name(), value);
-    }
-
-    private static User decode(byte[] value) {
-        return Definitions.decode(
-                value,
-                in -> {
-                    String name = in.readUTF();
-                    Set<String> tags = new LinkedHashSet<>();
-                    for (int left = in.readInt(); left > 0; left--) {
-                        tags.add(in.readUTF());
-                    }
-                    return new User(new Identity(name, tags), password(in));
-                });
-    }
-
-    private static Passwords.Hash password(DataInputStream in) throws IOException {
-        int iterations = in.readInt();
-        if (iterations == NAMED_ALGORITHM) {
-            return new Passwords.Hash(in.readUTF(), Definitions.readBytes(in));
-        }
-        return Passwords.of(iterations, Definitions.readBytes(in), Definitions.readBytes(in));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.warren.management.StoredUser;
+import io.warren.management.UserLimits;
 import io.warren.management.Users;
 import io.warren.session.Credentials;
 import io.warren.session.Identity;
@@ -88,7 +89,11 @@ class UserDatabaseTest {
     @Test
     void aHashOfRabbitMqIsAcceptedAndReplacedByASlowOneAtTheFirstLogin() throws Exception {
         StoredUser imported =
-                new StoredUser(new Identity("bob", Set.of("t")), Users.RABBIT_SHA256, OF_RABBITMQ);
+                new StoredUser(
+                        new Identity("bob", Set.of("t")),
+                        Users.RABBIT_SHA256,
+                        OF_RABBITMQ,
+                        UserLimits.NONE);
         await(users.put(imported));
         assertThat(login("bob", "guess")).isFalse();
         assertThat(stored("bob").algorithm()).isEqualTo(Users.RABBIT_SHA256);
@@ -99,6 +104,23 @@ class UserDatabaseTest {
         assertThat(login("bob", "guest")).isTrue();
         assertThat(login("bob", "guess")).isFalse();
         assertThat(stored("bob").identity().tags()).containsExactly("t");
+    }
+
+    @Test
+    void limitsStayWithAllElseThatChangesAndWithARestart() throws Exception {
+        UserLimits limits = new UserLimits(3, 0);
+        assertThat(users.limits("guest")).isEqualTo(UserLimits.NONE);
+        await(users.changeLimits("guest", limits));
+        await(users.changeTags("guest", Set.of("t")));
+        await(users.changePassword("guest", "other"));
+        assertThat(users.limits("guest")).isEqualTo(limits);
+        restart();
+        assertThat(users.limits("guest")).isEqualTo(limits);
+        assertThat(stored("guest").limits()).isEqualTo(limits);
+        assertThat(login("guest", "other")).isTrue();
+        assertThat(users.limits("nobody")).isEqualTo(UserLimits.NONE);
+        assertThatThrownBy(() -> await(users.changeLimits("nobody", limits)))
+                .hasMessage("User 'nobody' does not exist");
     }
 
     @Test
@@ -121,16 +143,28 @@ class UserDatabaseTest {
                                                 new StoredUser(
                                                         bob,
                                                         "rabbit_password_hashing_md5",
-                                                        new byte[20]))))
+                                                        new byte[20],
+                                                        UserLimits.NONE))))
                 .hasMessageContaining("MD5");
-        assertThatThrownBy(() -> await(users.put(new StoredUser(bob, "rot13", new byte[20]))))
+        assertThatThrownBy(
+                        () ->
+                                await(
+                                        users.put(
+                                                new StoredUser(
+                                                        bob,
+                                                        "rot13",
+                                                        new byte[20],
+                                                        UserLimits.NONE))))
                 .hasMessage("unknown hashing algorithm 'rot13'");
         assertThatThrownBy(
                         () ->
                                 await(
                                         users.put(
                                                 new StoredUser(
-                                                        bob, Users.RABBIT_SHA512, new byte[20]))))
+                                                        bob,
+                                                        Users.RABBIT_SHA512,
+                                                        new byte[20],
+                                                        UserLimits.NONE))))
                 .hasMessage("the password hash is damaged");
         assertThat(users.list()).extracting(Identity::name).containsExactly("guest");
     }

@@ -1,5 +1,6 @@
 package io.warren.shell.broker;
 
+import io.warren.management.UserLimits;
 import io.warren.management.Users;
 import io.warren.session.Identity;
 import io.warren.shell.Arguments;
@@ -59,6 +60,15 @@ final class People {
                                 .example("user tags alice --tag monitoring"),
                         this::changeTags),
                 new Command(
+                        Usage.of("broker", "user limits", "Bounds what a user may have.")
+                                .required("USER", Names.USER)
+                                .option("--max-connections", "N", Names.NONE, "or none")
+                                .option("--max-channels", "N", Names.NONE, "or none")
+                                .detail("Over all virtual hosts; what is there stays.")
+                                .detail("A limit that is not given stays as it is.")
+                                .example("user limits alice --max-connections 10"),
+                        this::limits),
+                new Command(
                         Usage.of("broker", "user delete", "Deletes a user.")
                                 .required("USER", Names.USER)
                                 .detail("With its permissions; its connections are closed.")
@@ -74,9 +84,15 @@ final class People {
     }
 
     private void list(Call call) throws CommandException {
-        Table table = new Table("USER", "TAGS");
-        for (Identity user : broker.management().users().list()) {
-            table.row(user.name(), String.join(",", new TreeSet<>(user.tags())));
+        Table table = new Table("USER", "TAGS", "MAX CONNECTIONS", "MAX CHANNELS");
+        Users users = broker.management().users();
+        for (Identity user : users.list()) {
+            UserLimits limits = users.limits(user.name());
+            table.row(
+                    user.name(),
+                    String.join(",", new TreeSet<>(user.tags())),
+                    VirtualHostCommands.limit(limits.maxConnections()),
+                    VirtualHostCommands.limit(limits.maxChannels()));
         }
         table.print(call.out(), "no users");
     }
@@ -116,6 +132,21 @@ final class People {
         LinkedHashSet<String> tags = new LinkedHashSet<>(call.arguments().values("--tag"));
         BrokerAccess.await(BrokerAccess.ask(() -> users.changeTags(name, tags)));
         call.out().println("the tags of " + Listings.quoted(name) + " are changed");
+    }
+
+    private void limits(Call call) throws CommandException {
+        Arguments arguments = call.arguments();
+        String name = arguments.get("USER");
+        Users users = requireUser(name);
+        UserLimits before = users.limits(name);
+        UserLimits limits =
+                new UserLimits(
+                        VirtualHostCommands.limit(
+                                arguments, "--max-connections", before.maxConnections()),
+                        VirtualHostCommands.limit(
+                                arguments, "--max-channels", before.maxChannels()));
+        BrokerAccess.await(BrokerAccess.ask(() -> users.changeLimits(name, limits)));
+        call.out().println("the limits of " + Listings.quoted(name) + " are changed");
     }
 
     private void delete(Call call) throws CommandException {

@@ -73,7 +73,7 @@ final class VirtualHostCommands {
         table.print(call.out(), "no virtual hosts");
     }
 
-    private static String limit(long limit) {
+    static String limit(long limit) {
         return limit < 0 ? NO_LIMIT : "" + limit;
     }
 
@@ -112,8 +112,7 @@ final class VirtualHostCommands {
         call.out().println("the limits of " + Listings.quoted(before.name()) + " are changed");
     }
 
-    private static long limit(Arguments arguments, String option, long before)
-            throws CommandException {
+    static long limit(Arguments arguments, String option, long before) throws CommandException {
         if (!arguments.flag(option)) {
             return before;
         }

@@ -6,6 +6,7 @@ import io.warren.management.Permission;
 import io.warren.management.Policy;
 import io.warren.management.StoredUser;
 import io.warren.management.TopicPermission;
+import io.warren.management.UserLimits;
 import io.warren.management.Users;
 import io.warren.management.VirtualHostLimits;
 import io.warren.management.VirtualHostSpec;
@@ -123,14 +124,25 @@ public final class DefinitionsReader {
             hash = object.text(OWN_HASH);
             algorithm = object.text(OWN_ALGORITHM);
         }
-        if (!object.table("limits").isEmpty()) {
-            reports.add(object.where() + ".limits: limits of users are not supported");
-        }
+        UserLimits limits = limits(object);
         try {
-            users.add(new StoredUser(identity, algorithm, Base64.getDecoder().decode(hash)));
+            byte[] bytes = Base64.getDecoder().decode(hash);
+            users.add(new StoredUser(identity, algorithm, bytes, limits));
         } catch (IllegalArgumentException malformed) {
             throw object.wrong(own ? OWN_HASH : "password_hash", "not Base64");
         }
+    }
+
+    private UserLimits limits(JsonObject user) throws DefinitionsException {
+        if (user.table("limits").isEmpty()) {
+            return UserLimits.NONE;
+        }
+        JsonObject limits = user.object("limits");
+        UserLimits read =
+                new UserLimits(
+                        limits.number("max-connections", -1), limits.number("max-channels", -1));
+        limits.reportRest(reports);
+        return read;
     }
 
     private void permission(JsonObject object) throws DefinitionsException {

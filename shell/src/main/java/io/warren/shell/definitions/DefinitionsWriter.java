@@ -4,6 +4,7 @@ import io.warren.management.DefinitionSet;
 import io.warren.management.DefinitionSet.Placed;
 import io.warren.management.Policy;
 import io.warren.management.StoredUser;
+import io.warren.management.UserLimits;
 import io.warren.management.Users;
 import io.warren.management.VirtualHostLimits;
 import io.warren.management.VirtualHostSpec;
@@ -82,7 +83,7 @@ public final class DefinitionsWriter {
                 "hashing_algorithm",
                 user.algorithm().equals(Users.PBKDF2) ? Users.RABBIT_SHA256 : user.algorithm());
         map.put("tags", List.copyOf(new TreeSet<>(user.identity().tags())));
-        map.put("limits", Map.of());
+        map.put("limits", limits(user.limits()));
         if (own) {
             map.put(DefinitionsReader.OWN_HASH, user.base64());
             map.put(DefinitionsReader.OWN_ALGORITHM, user.algorithm());
@@ -91,6 +92,17 @@ public final class DefinitionsWriter {
                             + user.identity().name()
                             + "': RabbitMQ does not know the hash of the password, and will let"
                             + " nobody in until it gets a new one there");
+        }
+        return map;
+    }
+
+    private static Map<String, Object> limits(UserLimits limits) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        if (limits.maxConnections() >= 0) {
+            map.put("max-connections", limits.maxConnections());
+        }
+        if (limits.maxChannels() >= 0) {
+            map.put("max-channels", limits.maxChannels());
         }
         return map;
     }

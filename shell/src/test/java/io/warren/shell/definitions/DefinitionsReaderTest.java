@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.warren.management.DefinitionSet;
 import io.warren.management.Policy;
 import io.warren.management.StoredUser;
+import io.warren.management.UserLimits;
 import io.warren.management.Users;
 import io.warren.management.VirtualHostLimits;
 import io.warren.message.FieldTable;
@@ -99,6 +100,21 @@ class DefinitionsReaderTest {
     }
 
     @Test
+    void limitsOfUsersStandInTheUser() throws Exception {
+        DefinitionsReader.Read read =
+                read(
+                        "{'users': [{'name': 'a', 'tags': [], 'limits': {'max-connections': 5,"
+                                + " 'max-channels': 0, 'odd': 1}},"
+                                + " {'name': 'b', 'tags': [], 'limits': []}]}");
+        assertThat(read.set().users())
+                .extracting(StoredUser::limits)
+                .containsExactly(new UserLimits(5, 0), UserLimits.NONE);
+        assertThat(read.reports()).containsExactly("users[0].limits.odd: unknown, it is ignored");
+        assertThatThrownBy(() -> read("{'users': [{'name': 'a', 'limits': 5}]}"))
+                .hasMessage("users[0].limits: expected an object");
+    }
+
+    @Test
     void aDefinitionMayBePairsAsRabbitMqExportsThoseOfOperators() throws Exception {
         String policy =
                 "{'vhosts': [{'name': 'v'}], 'parameters': [{'component': 'operator_policy',"
@@ -120,7 +136,8 @@ class DefinitionsReaderTest {
                                 new StoredUser(
                                         new Identity("u", Set.of("t")),
                                         Users.PBKDF2,
-                                        new byte[] {1, 2, 3})),
+                                        new byte[] {1, 2, 3},
+                                        new UserLimits(-1, 4))),
                         List.of(),
                         List.of(),
                         List.of(),
@@ -146,5 +163,6 @@ class DefinitionsReaderTest {
         assertThat(read.set().policies()).isEqualTo(set.policies());
         assertThat(read.set().users().get(0).passwordHash()).containsExactly(1, 2, 3);
         assertThat(read.set().users().get(0).algorithm()).isEqualTo(Users.PBKDF2);
+        assertThat(read.set().users().get(0).limits()).isEqualTo(new UserLimits(-1, 4));
     }
 }
