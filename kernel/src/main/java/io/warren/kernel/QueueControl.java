@@ -50,6 +50,9 @@ final class QueueControl {
     }
 
     private CompletionStage<QueueStatus> declareNow(QueueSpec wanted, ClientSession session) {
+        if (isReserved(wanted)) {
+            throw Refusals.reservedName("queue", wanted.name());
+        }
         QueueSpec spec = complete(wanted);
         session.access().configureQueue(spec.name());
         return host.control()
@@ -58,9 +61,6 @@ final class QueueControl {
                         maxQueues() < 0 ? Set.of(touch(spec.name())) : Set.of(),
                         changes -> {
                             session.requireOpen();
-                            if (isReserved(wanted)) {
-                                throw Refusals.reservedName("queue", wanted.name());
-                            }
                             Refusals.requireFew(spec.arguments());
                             String what = host.describe(spec.name());
                             AnyQueue existing = host.queue(RoutingKey.of(spec.name()));
@@ -101,7 +101,10 @@ final class QueueControl {
 
     private void requireRoom(QueueSpec spec) {
         long limit = maxQueues();
-        if (limit >= 0 && host.queues().size() >= limit) {
+        if (limit < 0 || host.queues().size() < limit || isReply(spec)) {
+            return;
+        }
+        if (host.queues().stream().filter(queue -> !isReply(queue.spec())).count() >= limit) {
             throw Refusals.precondition(
                     "cannot declare queue '"
                             + spec.name()
@@ -138,8 +141,12 @@ final class QueueControl {
     }
 
     private static boolean isReserved(QueueSpec wanted) {
-        return wanted.name().startsWith(Refusals.RESERVED_PREFIX)
-                && !(wanted.exclusive() && wanted.name().startsWith(REPLY_PREFIX));
+        return wanted.name().startsWith(Refusals.RESERVED_PREFIX) && !isReply(wanted);
+    }
+
+    /** Behind direct reply-to: no queue as far as clients know. */
+    private static boolean isReply(QueueSpec queue) {
+        return queue.exclusive() && queue.name().startsWith(REPLY_PREFIX);
     }
 
     private void create(QueueSpec spec, StorePlace place, ClientSession session) {

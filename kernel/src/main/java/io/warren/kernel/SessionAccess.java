@@ -99,15 +99,12 @@ final class SessionAccess {
     void bind(BindingSpec binding, @org.jspecify.annotations.Nullable Exchange source) {
         boolean toQueue = binding.destinationType() == DestinationType.QUEUE;
         String destination = binding.destination();
-        if (!toQueue && destination.isEmpty() || binding.source().isEmpty()) {
-            if (toQueue) {
-                require(Access.WRITE, Resource.queue(virtualHost, destination));
-            }
-            throw Refusals.defaultExchange();
-        }
         require(
                 Access.WRITE,
                 toQueue ? Resource.queue(virtualHost, destination) : exchange(destination));
+        if (!toQueue && destination.isEmpty() || binding.source().isEmpty()) {
+            throw Refusals.defaultExchange();
+        }
         require(Access.READ, exchange(binding.source()));
         if (source != null && source.hasTopics()) {
             requireTopic(Access.READ, source, binding.key());

@@ -40,7 +40,7 @@ final class UserShares {
                     long most = limits.apply(user).maxConnections();
                     if (isFull(use.connections(), most)) {
                         throw refused(
-                                "Connection refused for user '"
+                                "connection refused for user '"
                                         + user
                                         + "': user connection limit ("
                                         + most

@@ -152,6 +152,35 @@ final class PermissionsIT {
     }
 
     @Test
+    void aUserHasOnlySoManyConnectionsAndChannels() throws Exception {
+        ctl.runWithInput("secret\n", "user", "add", "dan", "--password-stdin");
+        ctl.run("permission", "set", "dan", ".*", ".*", ".*");
+        ctl.run("user", "limits", "dan", "--max-connections", "1", "--max-channels", "2");
+        assertThat(ctl.run("user", "list")).containsPattern("dan +1 +2");
+        Connection first = connect("dan", "secret", "/");
+        assertThat(Failure.ofConnection(() -> connect("dan", "secret", "/").close()))
+                .isEqualTo(
+                        new Failure(
+                                true,
+                                530,
+                                "NOT_ALLOWED - connection refused for user 'dan': user"
+                                        + " connection limit (1) is reached"));
+        ctl.run("user", "limits", "dan", "--max-connections", "none");
+        assertThat(ctl.run("user", "list")).containsPattern("dan +none +2");
+        connect("dan", "secret", "/").close();
+        first.createChannel();
+        first.createChannel();
+        assertThat(Failure.ofConnection(first::createChannel))
+                .isEqualTo(
+                        new Failure(
+                                true,
+                                530,
+                                "NOT_ALLOWED - number of channels opened for user 'dan' has"
+                                        + " reached the maximum allowed user limit of (2)"));
+        ctl.run("user", "delete", "dan");
+    }
+
+    @Test
     void virtualHostsAreApartAndGoWithTheirConnections() throws Exception {
         assertThat(Failure.ofConnection(() -> connect("guest", "guest", "v").close()))
                 .isEqualTo(new Failure(true, 530, "NOT_ALLOWED - vhost v not found"));

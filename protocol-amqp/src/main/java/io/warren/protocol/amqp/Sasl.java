@@ -43,10 +43,10 @@ final class Sasl {
         return peer == null ? null : Credentials.ofPassword(user, password, peer);
     }
 
-    /** An authorization identity, which is ignored, user and password, with a 0 before each. */
+    /** User and password, with a 0 before each; nobody acts for another, so none is named. */
     private @Nullable Credentials plain(byte[] response) {
         String[] parts = new String(response, StandardCharsets.UTF_8).split("\0", -1);
-        return parts.length == 3 ? credentials(parts[1], parts[2]) : null;
+        return parts.length == 3 && parts[0].isEmpty() ? credentials(parts[1], parts[2]) : null;
     }
 
     /** A table without its length. */
