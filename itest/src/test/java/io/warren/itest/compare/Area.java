@@ -17,10 +17,19 @@ final class Area {
 
     /** Adds a case; a name is used once. */
     Area add(String sentence, Case.Program program) {
+        return add(sentence, false, program);
+    }
+
+    /** Adds a case beside which no other runs. */
+    Area addAlone(String sentence, Case.Program program) {
+        return add(sentence, true, program);
+    }
+
+    private Area add(String sentence, boolean alone, Case.Program program) {
         if (!names.add(sentence)) {
             throw new IllegalStateException("twice in " + name + ": " + sentence);
         }
-        cases.add(new Case(name, sentence, program));
+        cases.add(new Case(name, sentence, alone, program));
         return this;
     }
 

@@ -30,7 +30,13 @@ final class Areas {
                     WireCases.area(),
                     HeaderValueCases.area(),
                     ReturnCases.area(),
-                    PrefetchCases.area());
+                    PrefetchCases.area(),
+                    PermissionCases.area(),
+                    PublishPermissionCases.topics(),
+                    VirtualHostCases.area(),
+                    UserLimitCases.area(),
+                    LoginCases.area(),
+                    AlarmCases.area());
 
     private Areas() {}
 

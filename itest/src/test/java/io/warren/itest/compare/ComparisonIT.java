@@ -56,9 +56,11 @@ final class ComparisonIT {
     void startEverything() throws Exception {
         folder = Files.createTempDirectory("warren-compare");
         underTest = new Warren(folder);
+        underTest.operator().define(SharedUsers.definitions());
         if (Boolean.getBoolean(LIVE)) {
             assertThat(RabbitMq.installed()).as("RabbitMQ is installed").isTrue();
             yardstick = new RabbitMq(folder);
+            yardstick.operator().define(SharedUsers.definitions());
             eachCase(each -> first.put(each, runs.start(yardstick, each, Optional.empty())));
             eachCase(each -> second.put(each, runs.start(yardstick, each, Optional.empty())));
         }

@@ -2,13 +2,14 @@ package io.warren.itest.compare;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The one table of what Warren does unlike RabbitMQ on purpose. An entry replaces one line of
  * RabbitMQ's outcome by Warren's one or more; everything else of the case is compared as always.
  */
 final class Differences {
-    private static final String SAYS_WHY =
+    static final String SAYS_WHY =
             "says why with connection.close, where RabbitMQ ends the socket without a word";
     private static final String OWN_WORDS =
             "the same reply code; RabbitMQ's text shows terms of Erlang";
@@ -37,7 +38,7 @@ final class Differences {
                     + " values are compared within lists and tables as they are outside them;"
                     + " RabbitMQ compares terms of Erlang there";
 
-    private static final List<Difference> TABLE =
+    private static final List<Difference> MESSAGING =
             List.of(
                     unlike("a header of AMQP 0-8 gets the right one back", ONE_PROTOCOL)
                             .at(
@@ -237,9 +238,12 @@ final class Differences {
                             "drain 'q' -> nothing",
                             BY_VALUE));
 
+    private static final List<Difference> TABLE =
+            Stream.of(MESSAGING, SecurityDifferences.TABLE).flatMap(List::stream).toList();
+
     /** In this case, instead of RabbitMQ's line Warren has another, for a reason. */
     record Difference(String id, String rabbitMq, String warren, String reason) {
-        private Difference at(String line, String instead) {
+        Difference at(String line, String instead) {
             return new Difference(id, line, instead, reason);
         }
 
@@ -304,7 +308,7 @@ final class Differences {
                 .formatted(argument, problem);
     }
 
-    private static Difference in(String area, String reason) {
+    static Difference in(String area, String reason) {
         return new Difference(area, "", "", reason);
     }
 

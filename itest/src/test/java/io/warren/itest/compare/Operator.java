@@ -16,4 +16,14 @@ interface Operator {
 
     /** Starts to copy what is published and delivered to {@code amq.rabbitmq.trace}. */
     void traceOn() throws Exception;
+
+    /** Adds what this JSON says, and changes what is there already: both read the same form. */
+    void define(String json) throws Exception;
+
+    void deleteVirtualHost(String name) throws Exception;
+
+    void deleteUser(String name) throws Exception;
+
+    /** From now on there is too little room on the disk for publishers, or enough again. */
+    void diskShort(boolean isShort) throws Exception;
 }

@@ -135,6 +135,28 @@ final class RabbitMq extends Peer implements Operator {
         ctl("trace_on");
     }
 
+    @Override
+    public void define(String json) throws Exception {
+        Path file = Files.createTempFile(folder, "definitions", ".json");
+        Files.writeString(file, json);
+        ctl("import_definitions", file.toString());
+    }
+
+    @Override
+    public void deleteVirtualHost(String name) throws Exception {
+        ctl("delete_vhost", name);
+    }
+
+    @Override
+    public void deleteUser(String name) throws Exception {
+        ctl("delete_user", name);
+    }
+
+    @Override
+    public void diskShort(boolean isShort) throws Exception {
+        ctl("set_disk_free_limit", isShort ? "900000GB" : "1MB");
+    }
+
     private void set(String command, Policy policy) throws Exception {
         ctl(
                 command,

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** AMQP by hand: what is sent comes from the case, what comes back is noted frame by frame. */
@@ -64,6 +65,19 @@ final class RawTalk {
         return this;
     }
 
+    /** Notes the next so many frames in the order of their texts. */
+    RawTalk framesInAnyOrder(int count) throws IOException {
+        String[] lines = new String[count];
+        for (int i = 0; i < count; i++) {
+            lines[i] = next();
+        }
+        Arrays.sort(lines);
+        for (String line : lines) {
+            scene.note(line);
+        }
+        return this;
+    }
+
     /** Notes whether a protocol header and the end came back, or something else. */
     RawTalk header() throws IOException {
         byte[] bytes = raw.readBytes(8);
@@ -100,6 +114,12 @@ final class RawTalk {
                     new String(text, java.nio.charset.StandardCharsets.UTF_8),
                     payload.getShort(),
                     payload.getShort());
+        }
+        if (frame.is(10, 60)) {
+            byte[] payload = frame.payload();
+            int length = Byte.toUnsignedInt(payload[4]);
+            return "blocked: "
+                    + new String(payload, 5, length, java.nio.charset.StandardCharsets.UTF_8);
         }
         return frame.toString();
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
 
 /** Runs cases beside each other: most of them wait most of the time. */
 final class Runs implements AutoCloseable {
@@ -31,12 +32,16 @@ final class Runs implements AutoCloseable {
             String prefix = "c" + number.incrementAndGet() + ".";
             Transcript transcript = new Transcript(prefix, stopUnless);
             List<String> end = new ArrayList<>();
+            Lock use = program.alone() ? peer.use().writeLock() : peer.use().readLock();
+            use.lock();
             try (Scene scene = new Scene(peer, transcript, prefix)) {
                 program.program().run(scene);
             } catch (Transcript.Differs differs) {
                 // its lines show where
             } catch (Exception | AssertionError e) {
                 end.add("the case failed: " + Show.failure(e).replace(prefix, ""));
+            } finally {
+                use.unlock();
             }
             List<String> lines = new ArrayList<>(transcript.lines());
             lines.addAll(end);

@@ -24,6 +24,7 @@ final class Scene implements AutoCloseable {
     private final Transcript transcript;
     private final String prefix;
     private final List<Connection> connections = new ArrayList<>();
+    private final List<Connection> own = new ArrayList<>();
     private final List<Channel> channels = new ArrayList<>();
     private final List<RawAmqp> raws = new ArrayList<>();
     private final Set<String> queues = new LinkedHashSet<>();
@@ -61,6 +62,33 @@ final class Scene implements AutoCloseable {
         Connection connection = peer.borrow();
         connections.add(connection);
         return talkOn(connection);
+    }
+
+    /** A channel of another user than guest, on a connection of its own. */
+    Talk as(String user) throws Exception {
+        return as(user, "/");
+    }
+
+    /** A channel of a user in a virtual host, on a connection of its own. */
+    Talk as(String user, String virtualHost) throws Exception {
+        return talkOn(connect(user, virtualHost));
+    }
+
+    /** Notes whether this user may connect. */
+    void login(String user, String virtualHost) {
+        step(
+                "connect as " + user + " to '" + virtualHost + "'",
+                () -> {
+                    connect(user, virtualHost);
+                    return "ok";
+                });
+    }
+
+    /** A connection that ends with the case. */
+    Connection connect(String user, String virtualHost) throws Exception {
+        Connection connection = peer.connect(user, virtualHost);
+        own.add(connection);
+        return connection;
     }
 
     /** A channel on this connection. */
@@ -128,6 +156,9 @@ final class Scene implements AutoCloseable {
         }
         for (Channel channel : channels) {
             channel.abort();
+        }
+        for (Connection connection : own) {
+            connection.abort(2_000);
         }
         for (Connection connection : connections) {
             clean(connection);

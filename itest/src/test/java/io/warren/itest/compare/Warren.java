@@ -12,7 +12,7 @@ final class Warren extends Peer {
 
     Warren(Path folder) {
         process = BrokerProcess.start(folder.resolve("warren"));
-        operator = new WarrenOperator(new Ctl(process));
+        operator = new WarrenOperator(new Ctl(process), folder);
     }
 
     @Override

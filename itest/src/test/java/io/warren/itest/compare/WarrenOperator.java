@@ -1,6 +1,8 @@
 package io.warren.itest.compare;
 
 import io.warren.itest.support.Ctl;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -18,9 +20,11 @@ final class WarrenOperator implements Operator {
     private static final String OPERATORS = "--operator";
 
     private final Ctl ctl;
+    private final Path folder;
 
-    WarrenOperator(Ctl ctl) {
+    WarrenOperator(Ctl ctl, Path folder) {
         this.ctl = ctl;
+        this.folder = folder;
     }
 
     @Override
@@ -48,6 +52,31 @@ final class WarrenOperator implements Operator {
     @Override
     public void traceOn() throws Exception {
         ctl.run("trace", "on");
+    }
+
+    @Override
+    public void define(String json) throws Exception {
+        Path file = Files.createTempFile(folder, "definitions", ".json");
+        Files.writeString(file, json);
+        String said = ctl.run("definitions", "import", file.toString());
+        if (said.contains("note:")) { // what is not understood is no comparison
+            throw new AssertionError(said);
+        }
+    }
+
+    @Override
+    public void deleteVirtualHost(String name) throws Exception {
+        ctl.run("vhost", "delete", name);
+    }
+
+    @Override
+    public void deleteUser(String name) throws Exception {
+        ctl.run("user", "delete", name);
+    }
+
+    @Override
+    public void diskShort(boolean isShort) throws Exception {
+        ctl.run("limits", "--disk", isShort ? "900000GB" : "1MB");
     }
 
     private static List<String> set(Policy policy) {
