@@ -42,6 +42,8 @@ record Settings(Map<String, String> values) {
                             "required"),
                     Setting.text("amqp.tls.trusted", "none", "Who signs those, as PEM."),
                     Setting.oneOf("amqp.tls.user", "cn", "Who a client is.", "cn", "dn"),
+                    Setting.oneOf(
+                            "amqp.tls.versions", "1.2,1.3", "Of TLS.", "1.2,1.3", "1.2", "1.3"),
                     Setting.integer("amqp.login.seconds", "10", 1, 3600, "Time to log in."),
                     Setting.integer(
                             "amqp.login.max-bytes", "131072", 4096, 16777216, "Before login."),

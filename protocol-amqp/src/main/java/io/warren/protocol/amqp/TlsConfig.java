@@ -2,7 +2,9 @@ package io.warren.protocol.amqp;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients whether clients show certificates
  * @param trusted the authorities that sign those, as PEM; null when clients show none
  * @param wholeName whether a user is the whole distinguished name, not the common name
+ * @param protocols the versions of TLS that are spoken, as Java names them
  */
 record TlsConfig(
         int port,
@@ -23,7 +26,8 @@ record TlsConfig(
         Path key,
         Clients clients,
         @Nullable Path trusted,
-        boolean wholeName) {
+        boolean wholeName,
+        List<String> protocols) {
 
     static final String PORT = "amqp.tls.port";
     static final String CERTIFICATE = "amqp.tls.certificate";
@@ -31,9 +35,20 @@ record TlsConfig(
     static final String CLIENTS = "amqp.tls.client-certificates";
     static final String TRUSTED = "amqp.tls.trusted";
     static final String USER = "amqp.tls.user";
+    static final String VERSIONS = "amqp.tls.versions";
 
     private static final String OFF = "off";
     private static final String UNSET = "none";
+
+    private static final String ALL_VERSIONS = "1.2,1.3";
+    private static final Map<String, List<String>> PROTOCOLS =
+            Map.of(
+                    ALL_VERSIONS,
+                    List.of("TLSv1.3", "TLSv1.2"),
+                    "1.2",
+                    List.of("TLSv1.2"),
+                    "1.3",
+                    List.of("TLSv1.3"));
 
     /** Whether clients show certificates. */
     enum Clients {
@@ -55,7 +70,19 @@ record TlsConfig(
                 file(keys, KEY),
                 clients,
                 clients == Clients.NONE ? null : file(keys, TRUSTED),
-                oneOf(keys, USER, Name.class, Name.CN) == Name.DN);
+                oneOf(keys, USER, Name.class, Name.CN) == Name.DN,
+                protocols(keys));
+    }
+
+    private static List<String> protocols(UnaryOperator<@Nullable String> keys)
+            throws AmqpConfig.InvalidException {
+        String value = AmqpConfig.text(keys, VERSIONS, ALL_VERSIONS);
+        List<String> protocols = PROTOCOLS.get(value);
+        if (protocols == null) {
+            throw new AmqpConfig.InvalidException(
+                    VERSIONS + "=" + value + " is not one of " + ALL_VERSIONS + " or 1.2 or 1.3");
+        }
+        return protocols;
     }
 
     private enum Name {

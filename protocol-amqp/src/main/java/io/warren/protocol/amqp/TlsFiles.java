@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
 final class TlsFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
     private static final long LOOK_MILLIS = 2_000;
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     /** Files that cannot be used; the text is for the operator. */
     static final class UnusableException extends IOException {
@@ -130,7 +129,7 @@ final class TlsFiles implements AutoCloseable {
                                     new ByteArrayInputStream(read.get(0)),
                                     new ByteArrayInputStream(read.get(1)))
                             .sslProvider(SslProvider.JDK)
-                            .protocols(PROTOCOLS)
+                            .protocols(config.protocols())
                             .clientAuth(clientAuth());
             if (config.trusted() != null) {
                 builder.trustManager(new ByteArrayInputStream(read.get(2)));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.warren.message.FieldTable;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,8 @@ class AmqpConfigTest {
                         entry("amqp.tls.key", "/etc/key.pem"),
                         entry("amqp.tls.client-certificates", "required"),
                         entry("amqp.tls.trusted", "/etc/ca.pem"),
-                        entry("amqp.tls.user", "dn"));
+                        entry("amqp.tls.user", "dn"),
+                        entry("amqp.tls.versions", "1.2"));
         assertThat(AmqpConfig.read(keys::get))
                 .isEqualTo(
                         new AmqpConfig(
@@ -69,7 +71,8 @@ class AmqpConfigTest {
                                         Path.of("/etc/key.pem"),
                                         TlsConfig.Clients.REQUIRED,
                                         Path.of("/etc/ca.pem"),
-                                        true)));
+                                        true,
+                                        List.of("TLSv1.2"))));
     }
 
     @Test
@@ -77,6 +80,19 @@ class AmqpConfigTest {
         assertThatThrownBy(() -> AmqpConfig.read(Map.of("amqp.tls.port", "5671")::get))
                 .isInstanceOf(AmqpConfig.InvalidException.class)
                 .hasMessageContaining("amqp.tls.certificate must name a file");
+    }
+
+    @Test
+    void versionsOfTlsAreThoseThatThereAre() {
+        Map<String, String> keys =
+                Map.of(
+                        "amqp.tls.port", "5671",
+                        "amqp.tls.certificate", "c",
+                        "amqp.tls.key", "k",
+                        "amqp.tls.versions", "1.1");
+        assertThatThrownBy(() -> AmqpConfig.read(keys::get))
+                .isInstanceOf(AmqpConfig.InvalidException.class)
+                .hasMessage("amqp.tls.versions=1.1 is not one of 1.2,1.3 or 1.2 or 1.3");
     }
 
     @ParameterizedTest
