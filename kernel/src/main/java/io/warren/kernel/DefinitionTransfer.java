@@ -243,7 +243,7 @@ final class DefinitionTransfer implements Definitions {
             for (Placed<QueueSpec> q : set.queues()) {
                 tell(
                         Refusals.describe("queue", q.spec().name(), q.virtualHost()),
-                        () -> channel(q.virtualHost()).declareQueue(q.spec()));
+                        () -> channel(q.virtualHost()).declareQueue(typed(q)));
             }
             for (Placed<BindingSpec> b : set.bindings()) {
                 tell(
@@ -256,6 +256,25 @@ final class DefinitionTransfer implements Definitions {
                                 + "'",
                         () -> channel(b.virtualHost()).bind(b.spec()));
             }
+        }
+
+        /** What names no type is classic in a file, whatever its virtual host makes of that. */
+        private QueueSpec typed(Placed<QueueSpec> placed) {
+            QueueSpec spec = placed.spec();
+            VirtualHost host = hosts.get(placed.virtualHost());
+            if (host == null
+                    || host.spec().defaultQueueType().isEmpty()
+                    || spec.arguments().contains(QueueType.ARGUMENT)) {
+                return spec;
+            }
+            return QueueSpec.builder(spec.name())
+                    .durable(spec.durable())
+                    .autoDelete(spec.autoDelete())
+                    .arguments(
+                            spec.arguments().toBuilder()
+                                    .put(QueueType.ARGUMENT, QueueType.CLASSIC.argument())
+                                    .build())
+                    .build();
         }
 
         private Channel channel(String virtualHost) {

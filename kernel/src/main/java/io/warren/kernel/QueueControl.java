@@ -1,5 +1,6 @@
 package io.warren.kernel;
 
+import io.warren.message.FieldTable;
 import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
 import io.warren.session.QueueStatus;
@@ -124,7 +125,10 @@ final class QueueControl {
         }
     }
 
-    /** Names a queue that has no name; an exclusive one is never durable. */
+    /**
+     * Names a queue that has no name, and says its type where the virtual host has one for those
+     * that have none; an exclusive one is never durable.
+     */
     private QueueSpec complete(QueueSpec wanted) {
         String name = wanted.name();
         if (name.isEmpty()) {
@@ -136,8 +140,18 @@ final class QueueControl {
                 .durable(wanted.durable() && !wanted.exclusive())
                 .exclusive(wanted.exclusive())
                 .autoDelete(wanted.autoDelete())
-                .arguments(wanted.arguments())
+                .arguments(typed(wanted))
                 .build();
+    }
+
+    /** The default of the virtual host is for queues that every type can be, as with RabbitMQ. */
+    private FieldTable typed(QueueSpec wanted) {
+        String type = host.spec().defaultQueueType();
+        boolean plain = wanted.durable() && !wanted.exclusive() && !wanted.autoDelete();
+        FieldTable arguments = wanted.arguments();
+        return type.isEmpty() || !plain || arguments.contains(QueueType.ARGUMENT)
+                ? arguments
+                : arguments.toBuilder().put(QueueType.ARGUMENT, type).build();
     }
 
     private static boolean isReserved(QueueSpec wanted) {

@@ -223,6 +223,11 @@ final class VirtualHostDirectory implements VirtualHosts {
             throw Refusals.precondition(
                     "description and tags have at most " + LONGEST_TEXT + " characters");
         }
+        if (!spec.defaultQueueType().isEmpty()
+                && QueueType.named(spec.defaultQueueType()) == null) {
+            throw Refusals.precondition(
+                    "unsupported default queue type '" + spec.defaultQueueType() + "'");
+        }
     }
 
     @Override
@@ -297,6 +302,7 @@ final class VirtualHostDirectory implements VirtualHosts {
                             }
                             out.writeLong(spec.limits().maxConnections());
                             out.writeLong(spec.limits().maxQueues());
+                            out.writeUTF(spec.defaultQueueType());
                         });
         return new DefinitionChange(Definitions.VIRTUAL_HOST, spec.name(), value);
     }
@@ -312,7 +318,9 @@ final class VirtualHostDirectory implements VirtualHosts {
                         tags.add(in.readUTF());
                     }
                     VirtualHostLimits limits = new VirtualHostLimits(in.readLong(), in.readLong());
-                    return new VirtualHostSpec(name, description, tags, limits);
+                    // The first stores ended here.
+                    String queueType = in.available() > 0 ? in.readUTF() : "";
+                    return new VirtualHostSpec(name, description, tags, limits, queueType);
                 });
     }
 }

@@ -9,13 +9,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.warren.kernel.TestKernel.Client;
 import io.warren.management.Permission;
+import io.warren.management.QueueInfo;
 import io.warren.management.VirtualHostLimits;
 import io.warren.management.VirtualHostSpec;
 import io.warren.management.VirtualHosts;
+import io.warren.message.FieldTable;
 import io.warren.session.PublishResult;
 import io.warren.testkit.store.MemoryStore;
 import io.warren.topology.QueueSpec;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +156,34 @@ class VirtualHostTest {
         assertThat(hosts().isTraced("b")).isFalse();
         assertThatThrownBy(() -> await(hosts().trace("x", true)))
                 .hasMessage("Virtual host 'x' does not exist");
+    }
+
+    @Test
+    void itsDefaultQueueTypeIsForPlainQueuesWithoutOneAndSurvivesARestart() {
+        await(hosts().change(VirtualHostSpec.of("/").withDefaultQueueType("quorum")));
+        restart();
+        Client client = kernel.client();
+        durable(client, "plain");
+        durable(client, "plain");
+        FieldTable classic = FieldTable.of(Map.of("x-queue-type", "classic"));
+        QueueSpec.Builder named = QueueSpec.builder("named").durable(true).arguments(classic);
+        await(client.channel.declareQueue(named.build()));
+        await(client.channel.declareQueue(QueueSpec.builder("transient").build()));
+        await(
+                client.channel.declareQueue(
+                        QueueSpec.builder("passing").durable(true).autoDelete(true).build()));
+        assertThat(kernel.management().queues("/"))
+                .extracting(QueueInfo::spec)
+                .filteredOn(queue -> "quorum".equals(queue.arguments().get("x-queue-type")))
+                .extracting(QueueSpec::name)
+                .containsExactly("plain");
+        assertThatThrownBy(
+                        () ->
+                                await(
+                                        hosts().change(
+                                                        VirtualHostSpec.of("/")
+                                                                .withDefaultQueueType("x"))))
+                .hasMessage("unsupported default queue type 'x'");
     }
 
     @Test

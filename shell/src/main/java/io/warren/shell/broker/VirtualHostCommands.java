@@ -34,7 +34,9 @@ final class VirtualHostCommands {
                                 .example("vhost add orders --description 'the shop'"),
                         this::add),
                 new Command(
-                        described("vhost change", "Changes its description and tags.")
+                        described(
+                                        "vhost change",
+                                        "Changes its description, tags and default queue type.")
                                 .example("vhost change orders --tag production"),
                         this::change),
                 new Command(
@@ -57,18 +59,27 @@ final class VirtualHostCommands {
         return Usage.of("broker", name, summary)
                 .required("VHOST", name.endsWith("add") ? Names.NONE : Names.VIRTUAL_HOST)
                 .option("--description", "TEXT", Names.NONE, "for operators")
-                .option("--tag", "TAG", Names.NONE, "for operators; may be repeated");
+                .option("--tag", "TAG", Names.NONE, "for operators; may be repeated")
+                .option("--default-queue-type", "TYPE", Names.NONE, "of queues declared without");
     }
 
     private void list(Call call) throws CommandException {
-        Table table = new Table("VHOST", "DESCRIPTION", "TAGS", "MAX CONNECTIONS", "MAX QUEUES");
+        Table table =
+                new Table(
+                        "VHOST",
+                        "DESCRIPTION",
+                        "TAGS",
+                        "MAX CONNECTIONS",
+                        "MAX QUEUES",
+                        "QUEUE TYPE");
         for (VirtualHostSpec host : broker.management().hosts().list()) {
             table.row(
                     host.name(),
                     host.description(),
                     String.join(",", host.tags()),
                     limit(host.limits().maxConnections()),
-                    limit(host.limits().maxQueues()));
+                    limit(host.limits().maxQueues()),
+                    host.defaultQueueType());
         }
         table.print(call.out(), "no virtual hosts");
     }
@@ -84,7 +95,8 @@ final class VirtualHostCommands {
                         arguments.get("VHOST"),
                         arguments.option("--description", ""),
                         arguments.values("--tag"),
-                        VirtualHostLimits.NONE);
+                        VirtualHostLimits.NONE,
+                        arguments.option("--default-queue-type", ""));
         BrokerAccess.await(BrokerAccess.ask(() -> broker.management().hosts().add(spec)));
         call.out().println("vhost " + Listings.quoted(spec.name()) + " is added");
     }
@@ -97,7 +109,8 @@ final class VirtualHostCommands {
                         before.name(),
                         arguments.option("--description", before.description()),
                         arguments.flag("--tag") ? arguments.values("--tag") : before.tags(),
-                        before.limits()));
+                        before.limits(),
+                        arguments.option("--default-queue-type", before.defaultQueueType())));
         call.out().println("vhost " + Listings.quoted(before.name()) + " is changed");
     }
 

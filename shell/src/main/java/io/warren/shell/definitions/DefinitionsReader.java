@@ -10,6 +10,7 @@ import io.warren.management.UserLimits;
 import io.warren.management.Users;
 import io.warren.management.VirtualHostLimits;
 import io.warren.management.VirtualHostSpec;
+import io.warren.message.FieldTable;
 import io.warren.message.RoutingKey;
 import io.warren.session.Identity;
 import io.warren.topology.BindingSpec;
@@ -104,11 +105,30 @@ public final class DefinitionsReader {
                         name,
                         metadata.text("description", ""),
                         metadata.texts("tags"),
-                        VirtualHostLimits.NONE);
-        object.skip("description", "tags", "limits", "tracing", "default_queue_type");
+                        limits(object.tableOrPairs("limits")),
+                        defaultQueueType(metadata));
+        object.skip("description", "tags", "default_queue_type"); // the metadata says them again
+        if (metadata != object) {
+            metadata.reportRest(reports);
+        }
+        if (object.flag("tracing", false)) {
+            reports.add(
+                    object.where() + ".tracing: the trace is not turned on by this; see: trace on");
+        }
         if (virtualHosts.put(name, spec) != null) {
             throw object.wrong("name", "two vhosts have it");
         }
+    }
+
+    private static VirtualHostLimits limits(FieldTable limits) {
+        return new VirtualHostLimits(
+                limits.get("max-connections") instanceof Long most ? most : -1,
+                limits.get("max-queues") instanceof Long most ? most : -1);
+    }
+
+    private static String defaultQueueType(JsonObject metadata) throws DefinitionsException {
+        String type = metadata.text("default_queue_type", "");
+        return type.equals("undefined") ? "" : type; // so RabbitMQ says none
     }
 
     private void user(JsonObject object) throws DefinitionsException {

@@ -111,7 +111,13 @@ public final class DefinitionsWriter {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", host.name());
         map.put("limits", List.of());
-        map.put("metadata", Map.of("description", host.description(), "tags", host.tags()));
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        metadata.put("description", host.description());
+        metadata.put("tags", host.tags());
+        if (!host.defaultQueueType().isEmpty()) {
+            metadata.put("default_queue_type", host.defaultQueueType());
+        }
+        map.put("metadata", metadata);
         return map;
     }
 

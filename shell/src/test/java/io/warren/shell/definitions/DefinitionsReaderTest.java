@@ -10,6 +10,7 @@ import io.warren.management.StoredUser;
 import io.warren.management.UserLimits;
 import io.warren.management.Users;
 import io.warren.management.VirtualHostLimits;
+import io.warren.management.VirtualHostSpec;
 import io.warren.message.FieldTable;
 import io.warren.session.Identity;
 import io.warren.topology.QueueSpec;
@@ -112,6 +113,27 @@ class DefinitionsReaderTest {
         assertThat(read.reports()).containsExactly("users[0].limits.odd: unknown, it is ignored");
         assertThatThrownBy(() -> read("{'users': [{'name': 'a', 'limits': 5}]}"))
                 .hasMessage("users[0].limits: expected an object");
+    }
+
+    @Test
+    void aVirtualHostHasADefaultQueueTypeAndItsTraceIsNotTurnedOn() throws Exception {
+        DefinitionsReader.Read read =
+                read(
+                        "{'vhosts': [{'name': 'v', 'limits': [['max-queues', 9]], 'tracing': true,"
+                                + " 'metadata': {'default_queue_type': 'quorum', 'odd': 1}},"
+                                + " {'name': 'w', 'tracing': false, 'default_queue_type':"
+                                + " 'undefined'}]}");
+        assertThat(read.set().virtualHosts())
+                .containsExactly(
+                        new VirtualHostSpec(
+                                "v", "", List.of(), new VirtualHostLimits(-1, 9), "quorum"),
+                        VirtualHostSpec.of("w"));
+        assertThat(read.reports())
+                .containsExactlyInAnyOrder(
+                        "vhosts[0].metadata.odd: unknown, it is ignored",
+                        "vhosts[0].tracing: the trace is not turned on by this; see: trace on");
+        byte[] written = DefinitionsWriter.write(read.set()).json();
+        assertThat(DefinitionsReader.read(written).set()).isEqualTo(read.set());
     }
 
     @Test
