@@ -10,7 +10,6 @@ import com.rabbitmq.client.ConnectionFactory;
 import io.warren.itest.BrokerProcess;
 import io.warren.itest.support.BrokerAddress;
 import io.warren.itest.support.Ctl;
-import io.warren.itest.support.RabbitMq;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Definitions go out and come in, to and from this broker and RabbitMQ. */
+/** Definitions go out and come in. */
 final class DefinitionsIT {
     @TempDir Path folder;
 
@@ -119,76 +118,6 @@ final class DefinitionsIT {
                         option)) {
             assertThat(broker.awaitExit()).isEqualTo(1);
             assertThat(broker.stderr()).contains("definitions cannot be imported from");
-        }
-    }
-
-    @Test
-    void rabbitMqsDefinitionsAreTakenOver() throws Exception {
-        Path file = folder.resolve("rabbit.json");
-        try (RabbitMq rabbit = RabbitMq.start(folder.resolve("rabbit"))) {
-            rabbit.ctl("add_vhost", "v", "--description", "d", "--tags", "a,b");
-            rabbit.ctl("add_user", "alice", "secret");
-            rabbit.ctl("set_user_tags", "alice", "monitoring");
-            rabbit.ctl("set_permissions", "-p", "v", "alice", ".*", ".*", ".*");
-            rabbit.ctl("set_topic_permissions", "-p", "v", "alice", "shop", "^order", ".*");
-            rabbit.ctl("set_policy", "-p", "v", "p", "^o", "{\"max-length\":5}", "--priority", "3");
-            rabbit.ctl("set_operator_policy", "-p", "v", "op", ".", "{\"expires\":99999}");
-            rabbit.ctl("set_vhost_limits", "-p", "v", "{\"max-queues\":9}");
-            declareThings(connect(rabbit.address(), "alice", "secret", "v"));
-            rabbit.ctl("export_definitions", file.toString());
-        }
-        try (BrokerProcess broker = BrokerProcess.start(folder.resolve("data"))) {
-            Ctl ctl = new Ctl(broker);
-            // RabbitMQ exports no internal exchange, but the bindings to it.
-            assertThat(ctl.run("definitions", "import", file.toString()))
-                    .containsOnlyOnce("note:")
-                    .contains("note: binding of 'shop' to 'inner' in vhost 'v'");
-            assertThingsAreThere(connect(BrokerAddress.of(broker), "alice", "secret", "v"));
-            connect(BrokerAddress.of(broker), "guest", "guest", "/").close();
-            assertThat(ctl.run("vhost", "list")).containsPattern("v +d +a,b +none +9");
-            assertThat(ctl.run("user", "list")).containsPattern("alice +monitoring");
-            assertThat(ctl.run("topic-permission", "list")).contains("^order");
-            assertThat(ctl.run("policy", "list", "--vhost", "v")).contains("max-length=5");
-            assertThat(ctl.run("policy", "list", "--vhost", "v", "--operator"))
-                    .contains("expires=99999");
-        }
-    }
-
-    @Test
-    void rabbitMqTakesOverWhatIsExported() throws Exception {
-        Path file = folder.resolve("warren.json");
-        try (BrokerProcess broker = BrokerProcess.start(folder.resolve("data"))) {
-            Ctl ctl = new Ctl(broker);
-            ctl.run("vhost", "add", "v", "--description", "d", "--tag", "a");
-            ctl.run("vhost", "limits", "v", "--max-queues", "9");
-            ctl.runWithInput("secret\n", "user", "add", "alice", "--password-stdin");
-            ctl.run("user", "tags", "alice", "--tag", "monitoring");
-            ctl.run("permission", "set", "alice", ".*", ".*", ".*", "--vhost", "v");
-            ctl.run("topic-permission", "set", "alice", "shop", "^o", ".*", "--vhost", "v");
-            ctl.run("policy", "set", "p", "^o", "--arg", "max-length=5", "--vhost", "v");
-            ctl.run(
-                    "policy",
-                    "set",
-                    "op",
-                    ".",
-                    "--arg",
-                    "expires=99999",
-                    "--operator",
-                    "--vhost",
-                    "v");
-            declareThings(connect(BrokerAddress.of(broker), "alice", "secret", "v"));
-            ctl.run("definitions", "export", file.toString());
-        }
-        try (RabbitMq rabbit = RabbitMq.start(folder.resolve("rabbit"))) {
-            rabbit.ctl("import_definitions", file.toString());
-            rabbit.ctl("change_password", "alice", "secret");
-            assertThingsAreThere(connect(rabbit.address(), "alice", "secret", "v"));
-            assertThat(rabbit.ctl("list_users")).containsPattern("alice\\s+\\[monitoring]");
-            assertThat(rabbit.ctl("list_topic_permissions", "-p", "v")).contains("shop\t^o\t.*");
-            assertThat(rabbit.ctl("list_policies", "-p", "v")).contains("{\"max-length\":5}");
-            assertThat(rabbit.ctl("list_operator_policies", "-p", "v"))
-                    .contains("{\"expires\":99999}");
-            assertThat(rabbit.ctl("list_vhost_limits", "-p", "v")).contains("\"max-queues\":9");
         }
     }
 }
