@@ -31,6 +31,7 @@ final class BindingControl {
                 .submit(
                         touches(binding),
                         changes -> {
+                            Refusals.requireShort("binding key", binding.key());
                             Refusals.requireFew(binding.arguments());
                             Exchange source = requireSource(binding);
                             Destination destination = requireDestination(binding, session);

@@ -8,6 +8,7 @@ import io.warren.management.Policy;
 import io.warren.management.StoredUser;
 import io.warren.management.TopicPermission;
 import io.warren.management.VirtualHostSpec;
+import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
 import io.warren.session.Channel;
 import io.warren.session.Session;
@@ -157,9 +158,18 @@ final class DefinitionTransfer implements Definitions {
                         PolicyDatabase.check(p);
                     });
         }
-        set.exchanges().forEach(e -> requireHost("exchange", e.spec().name(), e, virtualHosts));
-        set.queues().forEach(q -> requireHost("queue", q.spec().name(), q, virtualHosts));
-        set.bindings().forEach(b -> requireHost("binding of", b.spec().source(), b, virtualHosts));
+        for (Placed<ExchangeSpec> e : set.exchanges()) {
+            Refusals.requireShort("exchange name", RoutingKey.of(e.spec().name()));
+            requireHost("exchange", e.spec().name(), e, virtualHosts);
+        }
+        for (Placed<QueueSpec> q : set.queues()) {
+            Refusals.requireShort("queue name", RoutingKey.of(q.spec().name()));
+            requireHost("queue", q.spec().name(), q, virtualHosts);
+        }
+        for (Placed<BindingSpec> b : set.bindings()) {
+            Refusals.requireShort("binding key", b.spec().key());
+            requireHost("binding of", b.spec().source(), b, virtualHosts);
+        }
     }
 
     private static void checking(String what, Runnable check) {

@@ -3,6 +3,7 @@ package io.warren.kernel;
 import io.warren.exchange.Binding;
 import io.warren.exchange.InvalidArgumentException;
 import io.warren.message.FieldTable;
+import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
 import io.warren.session.ReplyCode;
 import io.warren.store.DefinitionChange;
@@ -44,6 +45,7 @@ final class ExchangeControl {
                             if (spec.name().isEmpty()) {
                                 throw Refusals.defaultExchange();
                             }
+                            Refusals.requireShort("exchange name", RoutingKey.of(spec.name()));
                             Refusals.requireFew(spec.arguments());
                             Exchange existing = host.exchange(spec.name());
                             if (!isOfType(existing, spec.type())) {
@@ -80,6 +82,7 @@ final class ExchangeControl {
                 .submit(
                         Set.of(touch(spec.name())),
                         changes -> {
+                            Refusals.requireShort("exchange name", RoutingKey.of(spec.name()));
                             Refusals.requireFew(spec.arguments());
                             Exchange existing = host.exchange(spec.name());
                             if (existing != null) {

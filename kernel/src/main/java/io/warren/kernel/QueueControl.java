@@ -62,6 +62,7 @@ final class QueueControl {
                         maxQueues() < 0 ? Set.of(touch(spec.name())) : Set.of(),
                         changes -> {
                             session.requireOpen();
+                            Refusals.requireShort("queue name", RoutingKey.of(spec.name()));
                             Refusals.requireFew(spec.arguments());
                             String what = host.describe(spec.name());
                             AnyQueue existing = host.queue(RoutingKey.of(spec.name()));

@@ -1,6 +1,7 @@
 package io.warren.kernel;
 
 import io.warren.message.FieldTable;
+import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
 import io.warren.session.ReplyCode;
 import java.util.Objects;
@@ -16,6 +17,11 @@ final class Refusals {
 
     /** Arguments of a definition may be so many: comparing two tables is quadratic in that. */
     private static final int MOST_ARGUMENTS = 1024;
+
+    /** Where the short strings of protocols end. */
+    private static final int LONGEST_NAME_BYTES = 255;
+
+    private static final int SHOWN_OF_A_NAME = 20;
 
     private Refusals() {}
 
@@ -64,6 +70,22 @@ final class Refusals {
         return new BrokerException(
                 ReplyCode.ACCESS_REFUSED,
                 kind + " name '" + name + "' contains reserved prefix 'amq.*'");
+    }
+
+    /**
+     * Fails for a name or key that no client could use, because it does not fit into a short
+     * string: they come from consoles and definitions.
+     */
+    static void requireShort(String what, RoutingKey name) {
+        if (name.length() > LONGEST_NAME_BYTES) {
+            throw precondition(
+                    what
+                            + " is longer than "
+                            + LONGEST_NAME_BYTES
+                            + " bytes: '"
+                            + name.toString().substring(0, SHOWN_OF_A_NAME)
+                            + "…'");
+        }
     }
 
     static BrokerException systemExchange(String name, String virtualHost) {
