@@ -27,12 +27,16 @@ import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The broker's own users. A new broker has one: {@code guest}, password {@code guest}, who may only
  * come over the loopback interface.
  */
 final class UserDatabase implements Authenticator, Users {
+    private static final Logger LOG = LoggerFactory.getLogger(UserDatabase.class);
+
     private static final String GUEST = "guest";
 
     private static final int LONGEST_NAME = 255;
@@ -116,6 +120,7 @@ final class UserDatabase implements Authenticator, Users {
             return Optional.empty();
         }
         if (loopbackUsers.contains(credentials.user()) && !credentials.peer().isLoopbackAddress()) {
+            LOG.warn("may come from this machine only: user={}", credentials.user());
             return Optional.empty();
         }
         return credentials.verified() || isRight(user, credentials.password())
