@@ -11,6 +11,7 @@ import io.warren.store.StoreName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,11 +29,13 @@ import org.osgi.framework.wiring.FrameworkWiring;
 final class Bundles {
     static final String PREFIX = "io.warren.";
 
+    private static final String KERNEL = PREFIX + "kernel";
+
     /** What is of no use without the broker, or without which the broker is of no use. */
     private static final Set<String> CORE =
             Set.of(
                     "io.warren.api",
-                    "io.warren.kernel",
+                    KERNEL,
                     "io.warren.shell",
                     "org.apache.felix.framework",
                     "org.apache.felix.scr",
@@ -121,6 +124,10 @@ final class Bundles {
                 || FIXED.contains(String.valueOf(bundle.getSymbolicName()));
     }
 
+    static boolean isKernel(Bundle bundle) {
+        return KERNEL.equals(bundle.getSymbolicName());
+    }
+
     static boolean isFragment(Bundle bundle) {
         BundleRevision revision = bundle.adapt(BundleRevision.class); // null if uninstalled
         return revision != null && (revision.getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
@@ -141,6 +148,7 @@ final class Bundles {
     Collection<Bundle> dependents(Bundle bundle) {
         List<Bundle> others = new ArrayList<>(wiring.getDependencyClosure(Set.of(bundle)));
         others.remove(bundle);
+        others.sort(Comparator.comparing(Bundle::getBundleId));
         return others;
     }
 

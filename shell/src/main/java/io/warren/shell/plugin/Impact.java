@@ -1,7 +1,9 @@
 package io.warren.shell.plugin;
 
 import io.warren.exchange.ExchangeTypeName;
+import io.warren.management.BrokerInfo;
 import io.warren.management.Management;
+import io.warren.management.StoreInfo;
 import io.warren.protocol.ProtocolAdapter;
 import io.warren.shell.Text;
 import io.warren.store.StoreName;
@@ -29,29 +31,47 @@ final class Impact {
         }
         Set<String> types = Bundles.property(bundle, ExchangeTypeName.PROPERTY);
         List<String> exchanges = new ArrayList<>();
-        long queues = 0;
         for (String host : management.virtualHosts()) {
             management.exchanges(host).stream()
                     .map(info -> info.spec())
                     .filter(spec -> types.contains(spec.type()))
                     .forEach(spec -> exchanges.add(spec.name()));
-            queues += management.queues(host).size();
         }
         if (!exchanges.isEmpty()) {
             lines.add("touches " + list(exchanges, "exchange"));
         }
+        int connections = management.connections().size();
         Set<String> protocols = Bundles.property(bundle, ProtocolAdapter.NAME);
-        long connections =
-                management.connections().stream()
-                        .filter(info -> protocols.contains(info.request().protocol()))
-                        .count();
         if (!protocols.isEmpty()) {
-            lines.add("closes " + Text.count(connections, "connection"));
+            long its =
+                    management.connections().stream()
+                            .filter(info -> protocols.contains(info.request().protocol()))
+                            .count();
+            lines.add("closes " + Text.count(its, "connection"));
         }
-        if (!Bundles.property(bundle, StoreName.PROPERTY).isEmpty()) {
-            lines.add("pauses the durable ones of " + Text.count(queues, "queue"));
+        BrokerInfo broker = management.broker();
+        Set<String> stores = Bundles.property(bundle, StoreName.PROPERTY);
+        for (StoreInfo store : broker.stores()) {
+            if (stores.contains(store.name())) {
+                lines.add(
+                        "pauses %s in store %s"
+                                .formatted(Text.count(store.queues(), "queue"), store.name()));
+            }
+        }
+        if (holdsDefinitions(bundle, management)) {
+            lines.add(
+                    "stops the broker until the definitions are back: closes "
+                            + Text.count(connections, "connection"));
+        } else if (Bundles.isKernel(bundle)) {
+            lines.add("stops the broker: closes " + Text.count(connections, "connection"));
         }
         return lines;
+    }
+
+    static boolean holdsDefinitions(Bundle bundle, @Nullable Management management) {
+        return management != null
+                && Bundles.property(bundle, StoreName.PROPERTY)
+                        .contains(management.broker().definitionStore());
     }
 
     private static String list(List<String> names, String noun) {

@@ -172,6 +172,10 @@ public final class PluginCommands implements NameSource {
         String text = call.arguments().get("NAME-OR-FILE");
         PrintWriter out = call.out();
         if (!text.endsWith(".jar")) {
+            if (text.contains("/")) {
+                throw CommandException.misuse(
+                        "the name of a FILE ends with .jar: " + Text.visible(text));
+            }
             Bundle bundle = bundles.find(text);
             out.println("Stopping or uninstalling " + Bundles.title(bundle) + ":");
             plan(bundle, out);
@@ -205,7 +209,7 @@ public final class PluginCommands implements NameSource {
     private void plan(Bundle bundle, PrintWriter out) {
         if (Bundles.isFixed(bundle)) {
             out.println("  is not possible while the broker runs");
-        } else if (Bundles.isCore(bundle)) {
+        } else if (isCore(bundle)) {
             out.println("  needs --force: the broker is of no use without it");
         }
         Collection<Bundle> others = bundles.dependents(bundle);
@@ -259,7 +263,7 @@ public final class PluginCommands implements NameSource {
                             + dependents(bundle));
         }
         if (!arguments.flag("--force")) {
-            if (Bundles.isCore(bundle)) {
+            if (isCore(bundle)) {
                 throw new CommandException(
                         "the broker is of no use without %s%s; --force does it all the same"
                                 .formatted(Bundles.title(bundle), dependents(bundle)));
@@ -269,11 +273,18 @@ public final class PluginCommands implements NameSource {
         return bundle;
     }
 
+    /** The store of the definitions is one too: the broker stops when it goes. */
+    private boolean isCore(Bundle bundle) {
+        return Bundles.isCore(bundle) || Impact.holdsDefinitions(bundle, management.get());
+    }
+
     private String dependents(Bundle bundle) {
         Collection<Bundle> others = bundles.dependents(bundle);
         return others.isEmpty() || bundle.getBundleId() == 0
                 ? ""
-                : ", " + Text.count(others.size(), "bundle") + " depend on it";
+                : others.size() == 1
+                        ? "; 1 bundle depends on it"
+                        : "; %d bundles depend on it".formatted(others.size());
     }
 
     @Override
