@@ -47,10 +47,15 @@ final class Json {
             throw new DefinitionsException(
                     place(malformed.getLocation())
                             + "not JSON: "
-                            + malformed.getOriginalMessage().replace('\n', ' '));
+                            + withoutSource(malformed.getOriginalMessage()));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /** Jackson adds in parentheses what it thinks of its own source: nothing for an operator. */
+    private static String withoutSource(String message) {
+        return message.replace('\n', ' ').replaceFirst(" \\(start marker at .*\\)$", "");
     }
 
     /** Some limits of the parser are told without a place. */

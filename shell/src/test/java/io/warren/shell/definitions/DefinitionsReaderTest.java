@@ -52,6 +52,15 @@ class DefinitionsReaderTest {
     }
 
     @Test
+    void whatIsNoJsonIsToldWithoutTheParsersOwnRemarks() {
+        assertThatThrownBy(() -> read("{'a': [1,"))
+                .hasMessageStartingWith("line 1, column 1")
+                .hasMessageContaining(": not JSON: Unexpected end-of-input")
+                .hasMessageNotContaining("REDACTED")
+                .hasMessageNotContaining("(");
+    }
+
+    @Test
     void whatIsNestedTooDeepIsRefused() {
         assertThatThrownBy(() -> read("{'x':" + "[".repeat(1000) + "]".repeat(1000) + "}"))
                 .isInstanceOf(DefinitionsException.class);
