@@ -7,6 +7,7 @@ import io.warren.session.SubscriptionRequest;
  *
  * @param virtualHost the virtual host
  * @param request as the client asked for it
+ * @param connectionId the number of its session
  * @param connection the name of its session
  * @param channel the number of its channel
  * @param priority from its arguments; 0 by default
@@ -15,6 +16,7 @@ import io.warren.session.SubscriptionRequest;
 public record ConsumerInfo(
         String virtualHost,
         SubscriptionRequest request,
+        long connectionId,
         String connection,
         int channel,
         int priority,

@@ -206,7 +206,12 @@ final class KernelManagement implements Management {
                 .flatMap(session -> session.channels().stream())
                 .flatMap(channel -> channel.subscriptions().stream())
                 .map(KernelManagement::info)
-                .sorted(Comparator.comparing(info -> info.request().queue()))
+                .sorted(
+                        Comparator.comparing(ConsumerInfo::virtualHost)
+                                .thenComparing(info -> info.request().queue())
+                                .thenComparing(ConsumerInfo::connectionId)
+                                .thenComparing(ConsumerInfo::channel)
+                                .thenComparing(info -> info.request().tag()))
                 .toList();
     }
 
@@ -215,6 +220,7 @@ final class KernelManagement implements Management {
         return new ConsumerInfo(
                 channel.session().host().name(),
                 subscription.request(),
+                channel.session().id(),
                 channel.session().request().name(),
                 channel.number(),
                 subscription.priority(),

@@ -43,7 +43,7 @@ final class StoreUpdateIT {
                     traffic.awaitConfirms(SOME);
                 }
                 assertThat(ctl.run("status"))
-                        .containsPattern("other: fsync, running, .* on disk, 1 queues");
+                        .containsPattern("other: fsync, running, .* on disk, 1 queue\\R");
                 traffic.assertNothingLost();
             }
         }
@@ -68,7 +68,7 @@ final class StoreUpdateIT {
                         "unavailable",
                         () -> ctl.run("queues", "away").contains("'other' is not there"));
                 assertThat(ctl.run("status"))
-                        .containsPattern("other: absent, 1 queues")
+                        .containsPattern("other: absent, 1 queue\\R")
                         .contains("store 'other' is not there: install or start its bundle");
                 Failure failure =
                         Failure.ofChannel(() -> Amqp.ready(connection.createChannel(), "away"));

@@ -12,6 +12,8 @@ public final class BrokerCommands {
     public static List<Command> all(BrokerAccess broker, Clock clock) {
         List<Command> commands = new ArrayList<>();
         commands.addAll(new Listings(broker, clock).commands());
+        commands.addAll(new Topology(broker).commands());
+        commands.addAll(new Clients(broker, clock).commands());
         commands.addAll(new Declarations(broker).commands());
         commands.addAll(new Messages(broker).commands());
         commands.addAll(new People(broker).commands());

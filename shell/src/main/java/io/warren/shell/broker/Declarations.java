@@ -19,9 +19,11 @@ import java.util.List;
 /** The commands that change what is declared. */
 final class Declarations {
     private final BrokerAccess broker;
+    private final Existing existing;
 
     Declarations(BrokerAccess broker) {
         this.broker = broker;
+        this.existing = new Existing(broker);
     }
 
     List<Command> commands() {
@@ -97,7 +99,7 @@ final class Declarations {
                         .arguments(Values.table(arguments.values("--arg")))
                         .build();
         broker.withChannel(
-                arguments.virtualHost(),
+                existing.virtualHost(arguments),
                 "declare",
                 work -> BrokerAccess.await(work.channel().declareExchange(spec)));
         call.out().println("exchange " + Listings.quoted(spec.name()) + " is declared");
@@ -112,7 +114,7 @@ final class Declarations {
                         .arguments(Values.table(arguments.values("--arg")))
                         .build();
         broker.withChannel(
-                arguments.virtualHost(),
+                existing.virtualHost(arguments),
                 "declare",
                 work -> {
                     QueueStatus status = BrokerAccess.await(work.channel().declareQueue(spec));
@@ -123,9 +125,9 @@ final class Declarations {
     private void deleteExchange(Call call) throws CommandException {
         Arguments arguments = call.arguments();
         String name = arguments.get("EXCHANGE");
-        requireExchange(arguments.virtualHost(), name);
+        existing.requireExchange(existing.virtualHost(arguments), name);
         broker.withChannel(
-                arguments.virtualHost(),
+                existing.virtualHost(arguments),
                 "delete",
                 work ->
                         BrokerAccess.await(
@@ -137,9 +139,9 @@ final class Declarations {
     private void deleteQueue(Call call) throws CommandException {
         Arguments arguments = call.arguments();
         String name = arguments.get("QUEUE");
-        requireQueue(arguments.virtualHost(), name);
+        existing.requireQueue(existing.virtualHost(arguments), name);
         broker.withChannel(
-                arguments.virtualHost(),
+                existing.virtualHost(arguments),
                 "delete",
                 work -> {
                     long messages =
@@ -161,52 +163,38 @@ final class Declarations {
     private void bind(Call call) throws CommandException {
         BindingSpec spec = requireEnds(call.arguments());
         broker.withChannel(
-                call.arguments().virtualHost(),
+                existing.virtualHost(call.arguments()),
                 "bind",
                 work -> BrokerAccess.await(work.channel().bind(spec)));
         call.out().println("bound");
     }
 
     private void unbind(Call call) throws CommandException {
-        String host = call.arguments().virtualHost();
+        String host = existing.virtualHost(call.arguments());
         BindingSpec spec = requireEnds(call.arguments());
         Management management = broker.management();
         if (!BrokerAccess.ask(() -> management.bindings(host)).contains(spec)) {
             throw new CommandException(
-                    "there is no such binding; see: bindings --exchange " + spec.source());
+                    "there is no such binding; see: bindings --exchange "
+                            + Listings.quoted(spec.source())
+                            + (host.equals("/") ? "" : " --vhost " + Listings.quoted(host)));
         }
         broker.withChannel(host, "unbind", work -> BrokerAccess.await(work.channel().unbind(spec)));
         call.out().println("unbound");
     }
 
     private BindingSpec requireEnds(Arguments arguments) throws CommandException {
-        String host = arguments.virtualHost();
+        String host = existing.virtualHost(arguments);
         String source = arguments.get("EXCHANGE");
         String destination = arguments.get("DESTINATION");
         RoutingKey key = RoutingKey.of(arguments.get("KEY", ""));
         FieldTable table = Values.table(arguments.values("--arg"));
-        requireExchange(host, source);
+        existing.requireExchange(host, source);
         if (arguments.flag("--to-exchange")) {
-            requireExchange(host, destination);
+            existing.requireExchange(host, destination);
             return BindingSpec.toExchange(source, destination, key, table);
         }
-        requireQueue(host, destination);
+        existing.requireQueue(host, destination);
         return BindingSpec.toQueue(source, destination, key, table);
-    }
-
-    private void requireExchange(String host, String name) throws CommandException {
-        Management management = broker.management();
-        if (BrokerAccess.ask(() -> management.exchanges(host)).stream()
-                .noneMatch(info -> info.spec().name().equals(name))) {
-            throw Listings.noExchange(name, host);
-        }
-    }
-
-    private void requireQueue(String host, String name) throws CommandException {
-        Management management = broker.management();
-        if (BrokerAccess.ask(() -> management.queues(host)).stream()
-                .noneMatch(info -> info.spec().name().equals(name))) {
-            throw Listings.noQueue(name, host);
-        }
     }
 }

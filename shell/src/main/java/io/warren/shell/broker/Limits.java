@@ -65,14 +65,14 @@ final class Limits {
         } catch (NumberFormatException notANumber) {
             // told below
         }
-        throw new CommandException(
+        throw CommandException.misuse(
                 "--memory is a share of the heap, from " + LEAST_SHARE + " to " + LARGEST_SHARE);
     }
 
     private static long size(String text) throws CommandException {
         @Nullable Size size = Size.parse(text);
         if (size == null) {
-            throw new CommandException(
+            throw CommandException.misuse(
                     "--disk is a number of bytes, perhaps with a unit: 512MB, 2GiB");
         }
         return size.bytes();

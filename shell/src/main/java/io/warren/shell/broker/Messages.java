@@ -36,9 +36,11 @@ final class Messages {
     private static final int WINDOW = 256;
 
     private final BrokerAccess broker;
+    private final Existing existing;
 
     Messages(BrokerAccess broker) {
         this.broker = broker;
+        this.existing = new Existing(broker);
     }
 
     List<Command> commands() {
@@ -93,11 +95,12 @@ final class Messages {
         int count = arguments.number("--count", 1, 1, MAX_COUNT);
         RoutingKey key = RoutingKey.of(arguments.get("KEY"));
         if (key.length() > 255) {
-            throw CommandException.misuse("a routing key has at most 255 bytes");
+            throw CommandException.misuse("KEY is longer than 255 bytes");
         }
         Message message = Message.of(arguments.get("EXCHANGE"), key, properties(arguments), body);
-        broker.withChannel(
-                arguments.virtualHost(), "publish", work -> publish(work, message, count));
+        String host = existing.virtualHost(arguments);
+        existing.requireExchange(host, message.exchange());
+        broker.withChannel(host, "publish", work -> publish(work, message, count));
         call.out().println("%s published and confirmed".formatted(Text.count(count, "message")));
     }
 
@@ -173,8 +176,10 @@ final class Messages {
         String queue = arguments.get("QUEUE");
         int count = arguments.number("--count", 1, 1, MAX_TAKEN);
         boolean ack = arguments.flag("--ack");
+        String host = existing.virtualHost(arguments);
+        existing.requireQueue(host, queue);
         broker.withChannel(
-                arguments.virtualHost(),
+                host,
                 "get",
                 work -> {
                     List<Delivery> taken = take(work, queue, count);
@@ -273,8 +278,10 @@ final class Messages {
     private void purge(Call call) throws CommandException {
         Arguments arguments = call.arguments();
         String queue = arguments.get("QUEUE");
+        String host = existing.virtualHost(arguments);
+        existing.requireQueue(host, queue);
         broker.withChannel(
-                arguments.virtualHost(),
+                host,
                 "purge",
                 work -> {
                     long purged = BrokerAccess.await(work.channel().purgeQueue(queue));

@@ -15,15 +15,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeSet;
 
-/** The commands about users and their connections. */
+/** The commands about users. */
 final class People {
     private static final String PASSWORD =
             "The password is asked for without echo, or read from what is piped in.";
 
     private final BrokerAccess broker;
+    private final Existing existing;
 
     People(BrokerAccess broker) {
         this.broker = broker;
+        this.existing = new Existing(broker);
     }
 
     List<Command> commands() {
@@ -73,14 +75,7 @@ final class People {
                                 .required("USER", Names.USER)
                                 .detail("With its permissions; its connections are closed.")
                                 .example("user delete alice"),
-                        this::delete),
-                new Command(
-                        Usage.of("broker", "close", "Closes a client connection.")
-                                .required("ID", Names.CONNECTION)
-                                .option("--reason", "TEXT", Names.NONE, "told to the client")
-                                .detail("The client is told CONNECTION_FORCED.")
-                                .example("close 17 --reason maintenance"),
-                        this::close));
+                        this::delete));
     }
 
     private void list(Call call) throws CommandException {
@@ -101,11 +96,11 @@ final class People {
         Arguments arguments = call.arguments();
         String name = arguments.get("USER");
         Users users = broker.management().users();
-        if (exists(users, name)) {
+        if (existing.isUser(name)) {
             throw new CommandException(
                     "there is a user " + Listings.quoted(name) + " already; see: user passwd");
         }
-        Identity user = new Identity(name, new LinkedHashSet<>(arguments.values("--tag")));
+        Identity user = new Identity(name, new LinkedHashSet<>(Values.tags(arguments)));
         String password = call.input().password("Password for " + Text.visible(name) + ": ");
         BrokerAccess.await(BrokerAccess.ask(() -> users.add(user, password)));
         call.out().println("user " + Listings.quoted(name) + " is added");
@@ -129,7 +124,7 @@ final class People {
     private void changeTags(Call call) throws CommandException {
         String name = call.arguments().get("USER");
         Users users = requireUser(name);
-        LinkedHashSet<String> tags = new LinkedHashSet<>(call.arguments().values("--tag"));
+        LinkedHashSet<String> tags = new LinkedHashSet<>(Values.tags(call.arguments()));
         BrokerAccess.await(BrokerAccess.ask(() -> users.changeTags(name, tags)));
         call.out().println("the tags of " + Listings.quoted(name) + " are changed");
     }
@@ -157,30 +152,7 @@ final class People {
     }
 
     private Users requireUser(String name) throws CommandException {
-        Users users = broker.management().users();
-        if (!exists(users, name)) {
-            throw new CommandException("there is no user " + Listings.quoted(name));
-        }
-        return users;
-    }
-
-    private static boolean exists(Users users, String name) {
-        return users.list().stream().anyMatch(user -> user.name().equals(name));
-    }
-
-    private void close(Call call) throws CommandException {
-        String text = call.arguments().get("ID");
-        long id;
-        try {
-            id = Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw CommandException.misuse(
-                    "not a connection's id: " + Text.visible(text) + "; see: connections");
-        }
-        String reason = call.arguments().option("--reason", "closed by an operator");
-        if (!broker.management().closeConnection(id, reason)) {
-            throw new CommandException("there is no connection " + id + "; see: connections");
-        }
-        call.out().println("connection " + id + " is asked to close");
+        existing.requireUser(name);
+        return broker.management().users();
     }
 }

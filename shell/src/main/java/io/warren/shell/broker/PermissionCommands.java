@@ -18,9 +18,11 @@ final class PermissionCommands {
                     + " '' allows nothing.";
 
     private final BrokerAccess broker;
+    private final Existing existing;
 
     PermissionCommands(BrokerAccess broker) {
         this.broker = broker;
+        this.existing = new Existing(broker);
     }
 
     List<Command> commands() {
@@ -85,27 +87,49 @@ final class PermissionCommands {
                 .option("--vhost", "NAME", Names.VIRTUAL_HOST, "only those in this virtual host");
     }
 
+    /** A name that is mistyped must not look like a user without permissions. */
+    private void requireKnown(Arguments arguments) throws CommandException {
+        if (arguments.flag("--user")) {
+            existing.requireUser(arguments.option("--user", ""));
+        }
+        if (arguments.flag("--vhost")) {
+            existing.requireVirtualHost(arguments.virtualHost());
+        }
+    }
+
     private static boolean isWanted(Arguments arguments, String user, String virtualHost) {
         return arguments.option("--user", user).equals(user)
                 && arguments.option("--vhost", virtualHost).equals(virtualHost);
     }
 
     private void list(Call call) throws CommandException {
+        requireKnown(call.arguments());
         Table table = new Table("VHOST", "USER", "CONFIGURE", "WRITE", "READ");
         for (Permission p : broker.management().permissions().list()) {
             if (isWanted(call.arguments(), p.user(), p.virtualHost())) {
-                table.row(p.virtualHost(), p.user(), p.configure(), p.write(), p.read());
+                table.row(
+                        p.virtualHost(),
+                        p.user(),
+                        Values.orQuotes(p.configure()),
+                        Values.orQuotes(p.write()),
+                        Values.orQuotes(p.read()));
             }
         }
         table.print(call.out(), "no permissions");
+    }
+
+    private String user(Arguments arguments) throws CommandException {
+        String user = arguments.get("USER");
+        existing.requireUser(user);
+        return user;
     }
 
     private void set(Call call) throws CommandException {
         Arguments arguments = call.arguments();
         Permission permission =
                 new Permission(
-                        arguments.get("USER"),
-                        arguments.virtualHost(),
+                        user(arguments),
+                        existing.virtualHost(arguments),
                         arguments.get("CONFIGURE"),
                         arguments.get("WRITE"),
                         arguments.get("READ"));
@@ -116,18 +140,29 @@ final class PermissionCommands {
 
     private void clear(Call call) throws CommandException {
         Arguments arguments = call.arguments();
-        String user = arguments.get("USER");
-        String host = arguments.virtualHost();
+        String user = user(arguments);
+        String host = existing.virtualHost(arguments);
+        Existing.require(
+                broker.management().permissions().list().stream()
+                        .anyMatch(p -> p.user().equals(user) && p.virtualHost().equals(host)),
+                "user %s has no permission in virtual host %s; see: permission list --user %1$s"
+                        .formatted(Listings.quoted(user), Listings.quoted(host)));
         BrokerAccess.await(
                 BrokerAccess.ask(() -> broker.management().permissions().clear(user, host)));
         call.out().println("the permission of " + Listings.quoted(user) + " is cleared");
     }
 
     private void listTopic(Call call) throws CommandException {
+        requireKnown(call.arguments());
         Table table = new Table("VHOST", "USER", "EXCHANGE", "WRITE", "READ");
         for (TopicPermission p : broker.management().permissions().listTopic()) {
             if (isWanted(call.arguments(), p.user(), p.virtualHost())) {
-                table.row(p.virtualHost(), p.user(), p.exchange(), p.write(), p.read());
+                table.row(
+                        p.virtualHost(),
+                        p.user(),
+                        p.exchange().isEmpty() ? "(default)" : p.exchange(),
+                        Values.orQuotes(p.write()),
+                        Values.orQuotes(p.read()));
             }
         }
         table.print(call.out(), "no topic permissions");
@@ -137,8 +172,8 @@ final class PermissionCommands {
         Arguments arguments = call.arguments();
         TopicPermission permission =
                 new TopicPermission(
-                        arguments.get("USER"),
-                        arguments.virtualHost(),
+                        user(arguments),
+                        existing.virtualHost(arguments),
                         arguments.get("EXCHANGE"),
                         arguments.get("WRITE"),
                         arguments.get("READ"));
@@ -153,9 +188,16 @@ final class PermissionCommands {
 
     private void clearTopic(Call call) throws CommandException {
         Arguments arguments = call.arguments();
-        String user = arguments.get("USER");
-        String host = arguments.virtualHost();
+        String user = user(arguments);
+        String host = existing.virtualHost(arguments);
         String exchange = arguments.get("EXCHANGE", "");
+        Existing.require(
+                broker.management().permissions().listTopic().stream()
+                        .filter(p -> p.user().equals(user) && p.virtualHost().equals(host))
+                        .anyMatch(p -> exchange.isEmpty() || p.exchange().equals(exchange)),
+                ("user %s has no such topic permission in virtual host %s;"
+                                + " see: topic-permission list --user %1$s")
+                        .formatted(Listings.quoted(user), Listings.quoted(host)));
         BrokerAccess.await(
                 BrokerAccess.ask(
                         () -> broker.management().permissions().clearTopic(user, host, exchange)));

@@ -7,7 +7,6 @@ import io.warren.shell.Command;
 import io.warren.shell.CommandException;
 import io.warren.shell.Names;
 import io.warren.shell.Table;
-import io.warren.shell.Text;
 import io.warren.shell.Usage;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +20,11 @@ final class PolicyCommands {
                     .collect(Collectors.joining(", "));
 
     private final BrokerAccess broker;
+    private final Existing existing;
 
     PolicyCommands(BrokerAccess broker) {
         this.broker = broker;
+        this.existing = new Existing(broker);
     }
 
     List<Command> commands() {
@@ -62,19 +63,17 @@ final class PolicyCommands {
         return arguments.flag("--operator") ? Policy.Kind.OPERATOR : Policy.Kind.USER;
     }
 
+    private List<Policy> policies(String host, Policy.Kind kind) throws CommandException {
+        return BrokerAccess.ask(() -> broker.management().policies().list(host, kind));
+    }
+
     private void list(Call call) throws CommandException {
         Arguments arguments = call.arguments();
         Table table = new Table("POLICY", "PATTERN", "APPLIES TO", "PRIORITY", "DEFINITION");
-        List<Policy> all =
-                BrokerAccess.ask(
-                        () ->
-                                broker.management()
-                                        .policies()
-                                        .list(arguments.virtualHost(), kind(arguments)));
-        for (Policy policy : all) {
+        for (Policy policy : policies(existing.virtualHost(arguments), kind(arguments))) {
             table.row(
                     policy.name(),
-                    policy.pattern(),
+                    Values.orQuotes(policy.pattern()),
                     policy.appliesTo().text(),
                     policy.priority(),
                     Values.show(policy.definition()));
@@ -87,7 +86,7 @@ final class PolicyCommands {
         Policy policy =
                 new Policy(
                         kind(arguments),
-                        arguments.virtualHost(),
+                        existing.virtualHost(arguments),
                         arguments.get("POLICY"),
                         arguments.get("PATTERN"),
                         target(arguments.option("--apply-to", "all")),
@@ -104,18 +103,24 @@ final class PolicyCommands {
             }
         }
         throw CommandException.misuse(
-                "apply-to '" + Text.visible(text) + "' unrecognised; should be one of " + TARGETS);
+                "--apply-to is one of " + TARGETS + ", not " + Listings.quoted(text));
     }
 
     private void clear(Call call) throws CommandException {
         Arguments arguments = call.arguments();
         String name = arguments.get("POLICY");
+        String host = existing.virtualHost(arguments);
+        Policy.Kind kind = kind(arguments);
+        String listing = "policy list" + (kind == Policy.Kind.OPERATOR ? " --operator" : "");
+        Existing.require(
+                policies(host, kind).stream().anyMatch(policy -> policy.name().equals(name)),
+                Existing.missing(
+                        kind == Policy.Kind.OPERATOR ? "operators' policy" : "policy",
+                        name,
+                        host,
+                        listing));
         BrokerAccess.await(
-                BrokerAccess.ask(
-                        () ->
-                                broker.management()
-                                        .policies()
-                                        .clear(kind(arguments), arguments.virtualHost(), name)));
+                BrokerAccess.ask(() -> broker.management().policies().clear(kind, host, name)));
         call.out().println("policy " + Listings.quoted(name) + " is cleared");
     }
 }

@@ -47,7 +47,7 @@ final class TraceCommands {
 
     private void turn(Call call, boolean on) throws CommandException {
         Arguments arguments = call.arguments();
-        String name = arguments.virtualHost();
+        String name = new Existing(broker).virtualHost(arguments);
         BrokerAccess.await(BrokerAccess.ask(() -> broker.management().hosts().trace(name, on)));
         call.out().println("trace of " + Listings.quoted(name) + " is " + (on ? "on" : "off"));
     }

@@ -2,8 +2,10 @@ package io.warren.shell.broker;
 
 import io.warren.message.FieldTable;
 import io.warren.message.FieldTableBuilder;
+import io.warren.shell.Arguments;
 import io.warren.shell.CommandException;
 import io.warren.shell.Text;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +47,12 @@ final class Values {
             try {
                 builder.put(key, value(type, entry.substring(equals + 1)));
             } catch (IllegalArgumentException e) { // a number's format too
-                throw CommandException.misuse("not usable: " + Text.visible(entry));
+                throw CommandException.misuse(
+                        Text.visible(
+                                "not usable"
+                                        + (type.isEmpty() ? "" : " as " + type)
+                                        + ": "
+                                        + entry));
             }
         }
         return builder.build();
@@ -84,6 +91,21 @@ final class Values {
             return Long.valueOf(text);
         }
         return text;
+    }
+
+    /** A pattern or key for reading: an empty one must not look like a column that is missing. */
+    static String orQuotes(String text) {
+        return text.isEmpty() ? "''" : text;
+    }
+
+    /** All tags that are given: an option may have several with commas between, as lists show. */
+    static List<String> tags(Arguments arguments) {
+        return arguments.values("--tag").stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(String::strip)
+                .filter(tag -> !tag.isEmpty())
+                .distinct()
+                .toList();
     }
 
     /** A table for reading, as in {@code a=1 b=text}. */

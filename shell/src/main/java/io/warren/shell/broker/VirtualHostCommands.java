@@ -8,7 +8,6 @@ import io.warren.shell.Command;
 import io.warren.shell.CommandException;
 import io.warren.shell.Names;
 import io.warren.shell.Table;
-import io.warren.shell.Text;
 import io.warren.shell.Usage;
 import java.util.List;
 
@@ -17,9 +16,11 @@ final class VirtualHostCommands {
     private static final String NO_LIMIT = "none";
 
     private final BrokerAccess broker;
+    private final Existing existing;
 
     VirtualHostCommands(BrokerAccess broker) {
         this.broker = broker;
+        this.existing = new Existing(broker);
     }
 
     List<Command> commands() {
@@ -37,6 +38,7 @@ final class VirtualHostCommands {
                         described(
                                         "vhost change",
                                         "Changes its description, tags and default queue type.")
+                                .detail("What is not given stays as it is; --tag '' is no tag.")
                                 .example("vhost change orders --tag production"),
                         this::change),
                 new Command(
@@ -94,21 +96,30 @@ final class VirtualHostCommands {
                 new VirtualHostSpec(
                         arguments.get("VHOST"),
                         arguments.option("--description", ""),
-                        arguments.values("--tag"),
+                        Values.tags(arguments),
                         VirtualHostLimits.NONE,
                         arguments.option("--default-queue-type", ""));
         BrokerAccess.await(BrokerAccess.ask(() -> broker.management().hosts().add(spec)));
         call.out().println("vhost " + Listings.quoted(spec.name()) + " is added");
     }
 
+    /** A change of nothing would be told as one that was done. */
+    private static void requireOne(Arguments arguments, String one, String other)
+            throws CommandException {
+        if (!arguments.flag(one) && !arguments.flag(other)) {
+            throw CommandException.misuse("nothing to change: give " + one + " or " + other);
+        }
+    }
+
     private void change(Call call) throws CommandException {
         Arguments arguments = call.arguments();
+        requireOne(arguments, "--description", "--tag");
         VirtualHostSpec before = require(arguments.get("VHOST"));
         change(
                 new VirtualHostSpec(
                         before.name(),
                         arguments.option("--description", before.description()),
-                        arguments.flag("--tag") ? arguments.values("--tag") : before.tags(),
+                        arguments.flag("--tag") ? Values.tags(arguments) : before.tags(),
                         before.limits(),
                         arguments.option("--default-queue-type", before.defaultQueueType())));
         call.out().println("vhost " + Listings.quoted(before.name()) + " is changed");
@@ -116,6 +127,7 @@ final class VirtualHostCommands {
 
     private void limits(Call call) throws CommandException {
         Arguments arguments = call.arguments();
+        requireOne(arguments, "--max-connections", "--max-queues");
         VirtualHostSpec before = require(arguments.get("VHOST"));
         VirtualHostLimits limits =
                 new VirtualHostLimits(
@@ -139,16 +151,18 @@ final class VirtualHostCommands {
     }
 
     private VirtualHostSpec require(String name) throws CommandException {
+        existing.requireVirtualHost(name);
         for (VirtualHostSpec host : broker.management().hosts().list()) {
             if (host.name().equals(name)) {
                 return host;
             }
         }
-        throw new CommandException("there is no vhost " + Listings.quoted(Text.visible(name)));
+        throw new CommandException("vhost " + Listings.quoted(name) + " has just gone");
     }
 
     private void delete(Call call) throws CommandException {
         String name = call.arguments().get("VHOST");
+        existing.requireVirtualHost(name);
         BrokerAccess.await(BrokerAccess.ask(() -> broker.management().hosts().delete(name)));
         call.out().println("vhost " + Listings.quoted(name) + " is deleted");
     }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.warren.message.FieldTable;
+import io.warren.shell.Arguments;
 import io.warren.shell.CommandException;
+import io.warren.shell.Names;
+import io.warren.shell.Usage;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,15 @@ class ValuesTest {
                 .hasMessage("a is given twice");
         assertThatThrownBy(() -> Values.table(List.of("k".repeat(256) + "=1")))
                 .isInstanceOf(CommandException.class);
+    }
+
+    @Test
+    void tagsComeInSeveralOptionsOrWithCommasBetween() throws CommandException {
+        Usage usage =
+                Usage.of("broker", "x", "").option("--tag", "TAG", Names.NONE, "").example("x");
+        Arguments given = Arguments.parse(usage, List.of("--tag", "a, b", "--tag=", "--tag=c,,a"));
+        assertThat(Values.tags(given)).containsExactly("a", "b", "c");
+        assertThat(Values.tags(Arguments.parse(usage, List.of()))).isEmpty();
     }
 
     @Test
