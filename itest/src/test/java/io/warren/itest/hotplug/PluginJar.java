@@ -14,8 +14,6 @@ import java.util.stream.Stream;
 
 /** Finds the jars of plug-ins and makes newer versions of them. */
 public final class PluginJar {
-    private static final Attributes.Name VERSION = new Attributes.Name("Bundle-Version");
-
     private PluginJar() {}
 
     /** The jar of a bundle somewhere below a folder. */
@@ -35,10 +33,16 @@ public final class PluginJar {
 
     /** A copy of a jar whose bundle has another version. */
     public static Path withVersion(Path jar, String version, Path target) throws IOException {
+        return withHeader(jar, "Bundle-Version", version, target);
+    }
+
+    /** A copy of a jar with another value of one header in its manifest. */
+    public static Path withHeader(Path jar, String header, String value, Path target)
+            throws IOException {
         try (InputStream file = Files.newInputStream(jar);
                 JarInputStream in = new JarInputStream(file)) {
             Manifest manifest = in.getManifest();
-            manifest.getMainAttributes().put(VERSION, version);
+            manifest.getMainAttributes().put(new Attributes.Name(header), value);
             try (OutputStream out = Files.newOutputStream(target);
                     JarOutputStream copy = new JarOutputStream(out, manifest)) {
                 for (JarEntry entry = in.getNextJarEntry();
