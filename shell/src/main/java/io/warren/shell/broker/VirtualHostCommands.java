@@ -10,6 +10,7 @@ import io.warren.shell.Names;
 import io.warren.shell.Table;
 import io.warren.shell.Usage;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The commands about virtual hosts. */
 final class VirtualHostCommands {
@@ -104,16 +105,16 @@ final class VirtualHostCommands {
     }
 
     /** A change of nothing would be told as one that was done. */
-    private static void requireOne(Arguments arguments, String one, String other)
-            throws CommandException {
-        if (!arguments.flag(one) && !arguments.flag(other)) {
-            throw CommandException.misuse("nothing to change: give " + one + " or " + other);
+    private static void requireOne(Arguments arguments, String... options) throws CommandException {
+        if (Stream.of(options).noneMatch(arguments::flag)) {
+            throw CommandException.misuse(
+                    "nothing to change: give " + String.join(" or ", options));
         }
     }
 
     private void change(Call call) throws CommandException {
         Arguments arguments = call.arguments();
-        requireOne(arguments, "--description", "--tag");
+        requireOne(arguments, "--description", "--tag", "--default-queue-type");
         VirtualHostSpec before = require(arguments.get("VHOST"));
         change(
                 new VirtualHostSpec(
