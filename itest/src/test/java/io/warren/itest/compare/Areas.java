@@ -31,6 +31,7 @@ final class Areas {
                     HeaderValueCases.area(),
                     ReturnCases.area(),
                     PrefetchCases.area(),
+                    LineEndCases.area(),
                     PermissionCases.area(),
                     PublishPermissionCases.topics(),
                     VirtualHostCases.area(),

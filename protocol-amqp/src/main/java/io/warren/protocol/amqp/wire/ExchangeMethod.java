@@ -20,7 +20,7 @@ public interface ExchangeMethod extends Method {
 
         public static Declare read(WireReader in) {
             int ticket = in.shortInt();
-            String exchange = in.shortString();
+            String exchange = in.name();
             String type = in.shortString();
             int bits = in.octet();
             return in.end(
@@ -73,7 +73,7 @@ public interface ExchangeMethod extends Method {
 
         public static Delete read(WireReader in) {
             int ticket = in.shortInt();
-            String exchange = in.shortString();
+            String exchange = in.name();
             int bits = in.octet();
             return in.end(new Delete(ticket, exchange, (bits & 1) != 0, (bits & 2) != 0));
         }
@@ -119,8 +119,8 @@ public interface ExchangeMethod extends Method {
             return in.end(
                     new Bind(
                             in.shortInt(),
-                            in.shortString(),
-                            in.shortString(),
+                            in.name(),
+                            in.name(),
                             in.routingKey(),
                             (in.octet() & 1) != 0,
                             in.table()));
@@ -172,8 +172,8 @@ public interface ExchangeMethod extends Method {
             return in.end(
                     new Unbind(
                             in.shortInt(),
-                            in.shortString(),
-                            in.shortString(),
+                            in.name(),
+                            in.name(),
                             in.routingKey(),
                             (in.octet() & 1) != 0,
                             in.table()));

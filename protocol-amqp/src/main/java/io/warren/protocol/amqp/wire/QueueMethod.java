@@ -19,7 +19,7 @@ public interface QueueMethod extends Method {
 
         public static Declare read(WireReader in) {
             int ticket = in.shortInt();
-            String queue = in.shortString();
+            String queue = in.name();
             int bits = in.octet();
             return in.end(
                     new Declare(
@@ -79,8 +79,8 @@ public interface QueueMethod extends Method {
             return in.end(
                     new Bind(
                             in.shortInt(),
-                            in.shortString(),
-                            in.shortString(),
+                            in.name(),
+                            in.name(),
                             in.routingKey(),
                             (in.octet() & 1) != 0,
                             in.table()));
@@ -160,7 +160,7 @@ public interface QueueMethod extends Method {
 
         public static Delete read(WireReader in) {
             int ticket = in.shortInt();
-            String queue = in.shortString();
+            String queue = in.name();
             int bits = in.octet();
             return in.end(
                     new Delete(ticket, queue, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0));
@@ -202,12 +202,7 @@ public interface QueueMethod extends Method {
 
         public static Unbind read(WireReader in) {
             return in.end(
-                    new Unbind(
-                            in.shortInt(),
-                            in.shortString(),
-                            in.shortString(),
-                            in.routingKey(),
-                            in.table()));
+                    new Unbind(in.shortInt(), in.name(), in.name(), in.routingKey(), in.table()));
         }
 
         @Override

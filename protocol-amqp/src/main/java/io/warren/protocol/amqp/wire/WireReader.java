@@ -57,6 +57,17 @@ public final class WireReader {
         return text(take(length), length);
     }
 
+    /**
+     * The name of a queue or exchange that is declared, bound or deleted: without line ends, as
+     * RabbitMQ takes it. Where messages go and come from, names are taken as they are.
+     */
+    public String name() {
+        String text = shortString();
+        return text.indexOf('\n') < 0 && text.indexOf('\r') < 0
+                ? text
+                : text.replace("\n", "").replace("\r", "");
+    }
+
     public RoutingKey routingKey() {
         int length = octet();
         return RoutingKey.of(bytes, take(length), length);
