@@ -50,6 +50,25 @@ final class QosIT {
     }
 
     @Test
+    void aGlobalPrefetchLeavesNoQueueBehind() throws Exception {
+        Channel channel = amqp.channel();
+        List<String> queues =
+                List.of(filled(channel, 20), filled(channel, 20), filled(channel, 20));
+        Channel consuming = amqp.channel();
+        consuming.basicQos(0, 1, true);
+        Inbox inbox = new Inbox(consuming);
+        for (String queue : queues) {
+            consuming.basicConsume(queue, false, inbox);
+        }
+        for (int i = 0; i < 20; i++) {
+            consuming.basicAck(inbox.take().getEnvelope().getDeliveryTag(), false);
+        }
+        for (String queue : queues) {
+            assertThat(channel.messageCount(queue)).as(queue).isBetween(8L, 16L);
+        }
+    }
+
+    @Test
     void bothLimitsHoldTogether() throws Exception {
         Channel channel = amqp.channel();
         String queue = filled(channel, 20);

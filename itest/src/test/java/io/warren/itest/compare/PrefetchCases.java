@@ -32,6 +32,19 @@ final class PrefetchCases {
                             c.take(2);
                         })
                 .add(
+                        "who does not acknowledge waits for a global prefetch too",
+                        s -> {
+                            Talk t = s.talk().declare("q").declare("r").qos(0, 1, true);
+                            Subscription c = t.consume("q", "t");
+                            t.publish("", "q", "a");
+                            c.take(1);
+                            Subscription d = t.consume("r", "u", "n", Map.of());
+                            t.publish("", "r", "b");
+                            d.quiet("r");
+                            t.ack(1, false);
+                            d.take(1);
+                        })
+                .add(
                         "a nack with requeue makes room, and the message comes again",
                         s -> {
                             Talk t = s.talk().declare("q").publish("", "q", "a", "b");

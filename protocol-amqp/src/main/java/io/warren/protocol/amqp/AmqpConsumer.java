@@ -66,7 +66,7 @@ final class AmqpConsumer implements Consumer {
             }
             return false;
         }
-        if (!noAck && !takeCredit()) {
+        if (!takeCredit()) {
             refused = true;
             // Credit that was given back before the flag was up has called nobody.
             if (!own.isLeft() || !shared.isLeft() || !takeCredit()) {
@@ -77,7 +77,11 @@ final class AmqpConsumer implements Consumer {
         return true;
     }
 
+    /** Who does not acknowledge takes none, but waits for the others of its channel. */
     private boolean takeCredit() {
+        if (noAck) {
+            return shared.isLeft();
+        }
         if (!own.take()) {
             return false;
         }

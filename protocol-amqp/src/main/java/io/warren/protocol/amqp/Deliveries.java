@@ -38,6 +38,10 @@ final class Deliveries implements AmqpConsumer.Owner {
     private final List<DeliverySource> settled = new ArrayList<>();
     private int prefetch;
     private boolean sharedLimit;
+
+    /** Which consumer is asked first, where all share a limit. */
+    private int turn;
+
     private long lastTag;
     private Settlement settlement = Settlement.ACK;
     private final Unacked.Taker settle = this::settle;
@@ -279,12 +283,33 @@ final class Deliveries implements AmqpConsumer.Owner {
         if (settled.isEmpty()) {
             return;
         }
-        for (DeliverySource source : settled) {
-            source.flush();
+        settled.forEach(DeliverySource::flush);
+        if (sharedLimit) {
+            rearmInTurn();
+        } else {
+            settled.forEach(DeliverySource::rearm);
         }
         settled.clear();
-        if (sharedLimit) {
-            consumers.values().forEach(AmqpConsumer::rearm);
+    }
+
+    /**
+     * Each consumer is the first once: asked in the same order, the one that has just been served
+     * would be served again, and the others never.
+     */
+    private void rearmInTurn() {
+        int first = consumers.isEmpty() ? 0 : Math.floorMod(turn++, consumers.size());
+        int at = 0;
+        for (AmqpConsumer consumer : consumers.values()) {
+            if (at++ >= first) {
+                consumer.rearm();
+            }
+        }
+        at = 0;
+        for (AmqpConsumer consumer : consumers.values()) {
+            if (at++ == first) {
+                break;
+            }
+            consumer.rearm();
         }
     }
 }

@@ -50,7 +50,7 @@ final class DeliverySource {
         ids[count++] = id;
     }
 
-    /** Gives credit back, tells the queue, then asks for more. */
+    /** Gives credit back, and tells the queue. */
     void flush() {
         int settled = count;
         count = 0;
@@ -65,6 +65,10 @@ final class DeliverySource {
         } else {
             acknowledger.reject(ids, settled, settlement == Settlement.REQUEUE);
         }
+    }
+
+    /** Asks for more. */
+    void rearm() {
         if (consumer != null) {
             consumer.rearm();
         }

@@ -80,7 +80,7 @@ class OutboundTest {
     }
 
     private AmqpConsumer eager(String tag, Asked asked) {
-        AmqpConsumer consumer = consumer(tag, true, new Credit(0), new Credit(0));
+        AmqpConsumer consumer = consumer(tag, true, new Credit(0), new Credit(1));
         consumer.start(asked);
         return consumer;
     }
@@ -162,9 +162,22 @@ class OutboundTest {
         assertThat(consumer.offer(2, SMALL, 0)).isFalse();
         consumer.source().flush();
         assertThat(asked.acks).containsExactly("ack 1 from 0");
+        consumer.source().rearm();
         assertThat(asked.ready).isEqualTo(2);
         assertThat(consumer.offer(2, SMALL, 0)).isTrue();
         assertThat(consumer.offer(3, SMALL, 0)).isFalse();
+    }
+
+    @Test
+    void whoDoesNotAcknowledgeWaitsForTheSharedPrefetchToo() {
+        Credit shared = new Credit(1);
+        AmqpConsumer acknowledges = consumer("a", false, new Credit(10), shared);
+        AmqpConsumer doesNot = consumer("b", true, new Credit(0), shared);
+        assertThat(doesNot.offer(0, SMALL, 0)).as("takes no credit").isTrue();
+        assertThat(acknowledges.offer(1, SMALL, 0)).isTrue();
+        assertThat(doesNot.offer(2, SMALL, 0)).isFalse();
+        acknowledges.giveBack(1);
+        assertThat(doesNot.offer(2, SMALL, 0)).isTrue();
     }
 
     @Test
