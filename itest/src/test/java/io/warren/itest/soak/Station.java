@@ -15,6 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The broker of the soak through all its lives, and who stops when. */
 final class Station implements AutoCloseable {
+    static final String DISK_LIMIT = "100MB";
+
     private static final Map<String, String> ENVIRONMENT = Map.of("WARREN_JAVA_OPTS", "-Xmx512m");
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -22,7 +24,6 @@ final class Station implements AutoCloseable {
     private final Faults faults = new Faults(Soak::say);
     private final List<Book> books = new CopyOnWriteArrayList<>();
     private final Clients clients;
-    private final DiskSpace space;
     private final Path home;
     private final int port = BrokerProcess.freePort();
     private final Path data;
@@ -35,7 +36,6 @@ final class Station implements AutoCloseable {
     /** Starts the first of them, in a folder of its own. */
     Station(Path folder) throws Exception {
         this.clients = new Clients(folder);
-        this.space = new DiskSpace(folder);
         this.home = BrokerProcess.copyOfDistribution(folder.resolve("warren"));
         this.data = folder.resolve("data");
         this.broker = start();
@@ -44,7 +44,7 @@ final class Station implements AutoCloseable {
     private BrokerProcess start() {
         List<String> options = new ArrayList<>(clients.options());
         options.addAll(List.of("--set", "store.journal.segment-bytes=16777216"));
-        options.addAll(List.of("--set", "disk.free-limit=" + space.limitBytes()));
+        options.addAll(List.of("--set", "disk.free-limit=" + DISK_LIMIT));
         return BrokerProcess.startIn(ENVIRONMENT, home, data, port, options.toArray(String[]::new));
     }
 
@@ -97,10 +97,6 @@ final class Station implements AutoCloseable {
 
     Clients clients() {
         return clients;
-    }
-
-    DiskSpace space() {
-        return space;
     }
 
     Ctl ctl() {
