@@ -13,6 +13,7 @@ import io.warren.itest.support.Wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,18 +67,18 @@ final class BlockedIT {
             channel.queueDeclare(QUEUE, true, false, false, null);
             ctl.run("limits", "--disk", "900000GB");
 
+            Wire qos = new Wire().longInt(0).shortInt(1).octet(0);
+            for (RawAmqp idle : List.of(knowing, unknowing)) {
+                idle.method(1, 60, 10, qos);
+                RawAmqp.Frame answer = idle.read();
+                assertThat(answer.is(60, 11)).as("qos-ok alone, not " + answer).isTrue();
+            }
+            Wire nowhere = new Wire().publish(1, "nowhere").contentHeader(1, 60, 0);
+            knowing.send(nowhere);
             RawAmqp.Frame blocked = knowing.read();
             assertThat(blocked.is(10, 60)).as("connection.blocked, not " + blocked).isTrue();
             assertThat(blocked.channel()).isZero();
             assertThat(reason(blocked)).isEqualTo("low on disk");
-            // Who comes now is told behind open-ok.
-            try (RawAmqp late = open(broker, capable())) {
-                assertThat(late.read().is(10, 60)).isTrue();
-            }
-            Wire qos = new Wire().longInt(0).shortInt(1).octet(0);
-            unknowing.method(1, 60, 10, qos);
-            RawAmqp.Frame answer = unknowing.read();
-            assertThat(answer.is(60, 11)).as("qos-ok alone, not " + answer).isTrue();
 
             Wire publish = new Wire().publish(1, QUEUE).contentHeader(1, 60, 0);
             unknowing.send(publish);
@@ -89,8 +90,33 @@ final class BlockedIT {
 
             RawAmqp.Frame unblocked = knowing.read();
             assertThat(unblocked.is(10, 61)).as("unblocked, not " + unblocked).isTrue();
-            answer = unknowing.read();
+            RawAmqp.Frame answer = unknowing.read();
             assertThat(answer.is(60, 11)).as("qos-ok alone, not " + answer).isTrue();
+            Amqp.awaitReady(channel, QUEUE, 2);
+        }
+    }
+
+    @Test
+    void whoHasPublishedBeforeDoesNotPublishDuringAnAlarm() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start(folder.resolve("data"));
+                RawAmqp knowing = connect(broker, capable());
+                var watching = BrokerAddress.of(broker).factory().newConnection()) {
+            var channel = watching.createChannel();
+            channel.queueDeclare(QUEUE, true, false, false, null);
+            Wire publish = new Wire().publish(1, QUEUE).contentHeader(1, 60, 0);
+            knowing.send(publish);
+            Amqp.awaitReady(channel, QUEUE, 1);
+            Ctl ctl = new Ctl(broker);
+            ctl.run("limits", "--disk", "900000GB");
+
+            knowing.send(publish);
+            RawAmqp.Frame blocked = knowing.read();
+            assertThat(blocked.is(10, 60)).as("connection.blocked, not " + blocked).isTrue();
+            assertThat(Amqp.ready(channel, QUEUE)).isEqualTo(1);
+            ctl.run("limits", "--disk", "1MB");
+
+            RawAmqp.Frame unblocked = knowing.read();
+            assertThat(unblocked.is(10, 61)).as("unblocked, not " + unblocked).isTrue();
             Amqp.awaitReady(channel, QUEUE, 2);
         }
     }

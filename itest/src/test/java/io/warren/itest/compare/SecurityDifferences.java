@@ -10,8 +10,6 @@ import java.util.List;
 final class SecurityDifferences {
     private static final String NO_WAY_AROUND =
             "a header is no way around a permission; RabbitMQ does not look at the keys there";
-    private static final String WARNED =
-            "who is warned before it publishes can hold what it has; see compatibility.md";
     private static final String CHECKED = "a wrong secret is refused; see errors.md";
     private static final String NAMED = "the method is named, as in every other close";
 
@@ -59,9 +57,7 @@ final class SecurityDifferences {
                     login("RABBIT-CR-DEMO is not offered", "RABBIT-CR-DEMO"),
                     login("ANONYMOUS is not offered", "ANONYMOUS"),
                     secret("a wrong secret"),
-                    secret("an empty secret"),
-                    in("alarms: who does not publish is not told", WARNED)
-                            .at("method 60.11 on channel 1", "blocked: low on disk"));
+                    secret("an empty secret"));
 
     private SecurityDifferences() {}
 

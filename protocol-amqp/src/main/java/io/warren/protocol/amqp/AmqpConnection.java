@@ -31,13 +31,11 @@ import org.slf4j.LoggerFactory;
  * #shutDown} any.
  */
 final class AmqpConnection extends ChannelInboundHandlerAdapter
-        implements Outbound.Turn, Liveness.Listener {
+        implements Outbound.Turn, Liveness.Listener, Pressure.Peer {
     private static final Logger LOG = LoggerFactory.getLogger(AmqpConnection.class);
 
     /** Client properties must fit into a frame before tune allows larger ones. */
     private static final int LOGIN_FRAME_BYTES = 8192;
-
-    private static final byte[] PROTOCOL_HEADER = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
 
     private final AmqpServer server;
     private final Channel socket;
@@ -51,10 +49,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     private final Handshake handshake;
     private final Lifecycle lifecycle;
     private final Channels channels = new Channels(this);
-    private final SessionEvents events = new SessionEvents(this);
+    private final SessionEvents events;
     private final ContentBudget.Share contentShare;
     private final ContentBudget.Share transactionShare;
-    private int headerBytes;
     private boolean reading;
     private @Nullable ClientInfo client;
 
@@ -62,8 +59,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         this.server = server;
         this.socket = socket;
         gate = new ReadGate(socket.config());
-        pressure = new Pressure(gate);
+        pressure = new Pressure(gate, this);
         lifecycle = new Lifecycle(this, server, socket, channels, gate);
+        events = new SessionEvents(this, lifecycle, pressure);
         router = new FrameRouter(this, lifecycle, channels);
         parser = new FrameParser(router, LOGIN_FRAME_BYTES);
         writer = new FrameWriter(socket);
@@ -86,8 +84,17 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
             close("it has sent too much before it logged in");
             return;
         }
+        if (gate.has(Reason.ALARM) && parser.isFull()) {
+            in.release();
+            close("it has gone while it was blocked"); // only then it is read at all
+            return;
+        }
         try {
-            if (lifecycle.state() != State.HEADER || header(in)) {
+            if (lifecycle.state() == State.HEADER && handshake.takeHeader(in)) {
+                lifecycle.headerSeen();
+                handshake.start();
+            }
+            if (lifecycle.state() != State.HEADER) {
                 parse(in);
             }
         } finally {
@@ -101,23 +108,6 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         turnEnds();
     }
 
-    /** Takes the protocol header; true when it is there and right. */
-    private boolean header(ByteBuf in) {
-        while (headerBytes < PROTOCOL_HEADER.length && in.isReadable()) {
-            if (in.readByte() != PROTOCOL_HEADER[headerBytes++]) {
-                writer.raw(PROTOCOL_HEADER);
-                end("it does not speak AMQP 0-9-1");
-                return false;
-            }
-        }
-        if (headerBytes < PROTOCOL_HEADER.length) {
-            return false;
-        }
-        lifecycle.headerSeen();
-        handshake.start();
-        return true;
-    }
-
     /** Takes bytes, or those that have waited. */
     private void parse(@Nullable ByteBuf in) {
         if (lifecycle.isEnding() || lifecycle.isLeaving()) {
@@ -128,6 +118,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
                 parser.resume();
             } else {
                 parser.feed(in, socket.alloc());
+            }
+            if (parser.isPaused() && !gate.has(Reason.TURN)) {
+                gate.set(Reason.TURN, true);
+                later(this::goOn);
             }
         } catch (BrokerException broken) {
             // Where the next frame begins is not known any more.
@@ -193,6 +187,32 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
 
     // ---- Turns
 
+    /** Its next turn, with what it has read before. */
+    private void goOn() {
+        gate.set(Reason.TURN, false);
+        if (!gate.has(Reason.LOGIN) && !gate.has(Reason.ALARM)) {
+            parse(null);
+        }
+        turnEnds();
+    }
+
+    @Override
+    public void holdFrames() {
+        parser.stop();
+    }
+
+    @Override
+    public void takeFrames() {
+        later(this::goOn);
+    }
+
+    @Override
+    public void tellAlarm(Method method) {
+        if (client().connectionBlocked()) {
+            reply(method);
+        }
+    }
+
     /**
      * All that has come so far is with the broker: now is the time for what is better in batches.
      */
@@ -239,32 +259,6 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    // ---- What the broker says
-
-    void flow(boolean open) {
-        if (lifecycle.isOpen()) {
-            pressure.flow(open);
-        }
-    }
-
-    void blocked(String reason) {
-        if (lifecycle.isOpen()) {
-            pressure.alarm(true);
-            if (client().connectionBlocked()) {
-                reply(new ConnectionMethod.Blocked(reason));
-            }
-        }
-    }
-
-    void unblocked() {
-        if (lifecycle.isOpen() && pressure.isAlarmed()) {
-            pressure.alarm(false);
-            if (client().connectionBlocked()) {
-                reply(new ConnectionMethod.Unblocked());
-            }
-        }
-    }
-
     // ---- Its life
 
     @Override
@@ -289,7 +283,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         lifecycle.refuse(code, text, methodId);
     }
 
-    private void end(String why) {
+    void end(String why) {
         parser.stop();
         lifecycle.end(why);
     }
@@ -304,6 +298,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        if (parser.isPaused()) {
+            parser.endTurns();
+            parse(null);
+        }
         lifecycle.socketClosed();
         liveness.stop();
         parser.release();

@@ -1,5 +1,6 @@
 package io.warren.protocol.amqp;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.warren.message.FieldTable;
 import io.warren.protocol.amqp.wire.ConnectionMethod;
@@ -28,6 +29,7 @@ final class Handshake {
     private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
     private static final String PROTOCOL = "AMQP 0-9-1";
     private static final int MAX_NAME_CHARACTERS = 255;
+    private static final byte[] PROTOCOL_HEADER = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
 
     private final AmqpConnection connection;
     private final AmqpConfig config;
@@ -37,6 +39,7 @@ final class Handshake {
     private String mechanism = "";
     private @Nullable Identity identity;
     private long loginBytes;
+    private int headerBytes;
     private Step step = Step.START;
 
     private enum Step {
@@ -77,6 +80,18 @@ final class Handshake {
     boolean isTooMuch(int bytes) {
         loginBytes += bytes;
         return identity == null && loginBytes > config.limits().bytes();
+    }
+
+    /** Takes the protocol header; true when it is there and right. */
+    boolean takeHeader(ByteBuf in) {
+        while (headerBytes < PROTOCOL_HEADER.length && in.isReadable()) {
+            if (in.readByte() != PROTOCOL_HEADER[headerBytes++]) {
+                connection.writer().raw(PROTOCOL_HEADER);
+                connection.end("it does not speak AMQP 0-9-1");
+                return false;
+            }
+        }
+        return headerBytes == PROTOCOL_HEADER.length;
     }
 
     void method(int id, WireReader in) {

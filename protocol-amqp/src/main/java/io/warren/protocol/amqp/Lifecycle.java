@@ -171,6 +171,7 @@ final class Lifecycle {
             return;
         }
         gate.open();
+        connection.takeFrames();
         after(CLOSE_MILLIS, () -> close("no close-ok"));
     }
 

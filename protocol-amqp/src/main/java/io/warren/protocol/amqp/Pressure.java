@@ -1,6 +1,9 @@
 package io.warren.protocol.amqp;
 
 import io.warren.protocol.amqp.ReadGate.Reason;
+import io.warren.protocol.amqp.wire.ConnectionMethod;
+import io.warren.protocol.amqp.wire.Method;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when a client is not read: what it sends, or does not read, must not pile up here.
@@ -17,12 +20,31 @@ final class Pressure {
     private static final int PARKED_FRAME_BYTES = 64;
 
     private final ReadGate gate;
+    private final Peer peer;
     private boolean alarmed;
+    private boolean hasPublished;
+
+    /** Why it will be blocked when it publishes; null when it has been told. */
+    private @Nullable String untold;
+
     private long parkedBytes;
     private int crowdedChannels;
 
-    Pressure(ReadGate gate) {
+    /** The connection. */
+    interface Peer {
+        /** What is read already waits too, from the next frame on. */
+        void holdFrames();
+
+        /** What was held, and what comes. */
+        void takeFrames();
+
+        /** Sends a method, if the client knows it. */
+        void tellAlarm(Method method);
+    }
+
+    Pressure(ReadGate gate, Peer peer) {
         this.gate = gate;
+        this.peer = peer;
     }
 
     /** A frame waits for a method that is not done. */
@@ -65,21 +87,47 @@ final class Pressure {
         gate.set(Reason.FLOW, !open);
     }
 
-    /** Whoever publishes from now on is not read any more. */
-    void alarm(boolean on) {
-        alarmed = on;
-        if (!on) {
-            gate.set(Reason.ALARM, false);
+    /**
+     * Whoever publishes from now on is not read any more, and told then, as RabbitMQ does it: a
+     * client asks to be told after it has connected.
+     */
+    void alarm(String reason) {
+        alarmed = true;
+        untold = reason;
+    }
+
+    void alarmIsOver() {
+        boolean told = alarmed && untold == null;
+        alarmed = false;
+        untold = null;
+        gate.set(Reason.ALARM, false);
+        if (told) {
+            peer.tellAlarm(new ConnectionMethod.Unblocked());
+        }
+        peer.takeFrames();
+    }
+
+    /** The method of a publish has come: with one before, this one waits already. */
+    void publishing() {
+        if (alarmed && hasPublished) {
+            block();
+            peer.holdFrames();
         }
     }
 
-    boolean isAlarmed() {
-        return alarmed;
+    /** A publish is with the broker. */
+    void published() {
+        hasPublished = true;
+        if (alarmed) {
+            block();
+        }
     }
 
-    void published() {
-        if (alarmed) {
-            gate.set(Reason.ALARM, true);
+    private void block() {
+        gate.set(Reason.ALARM, true);
+        if (untold != null) {
+            peer.tellAlarm(new ConnectionMethod.Blocked(untold));
+            untold = null;
         }
     }
 }

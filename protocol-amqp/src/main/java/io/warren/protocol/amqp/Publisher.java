@@ -70,6 +70,7 @@ final class Publisher implements ChannelListener, Confirms.Teller {
     void method(ByteBuf in, int at, int size) {
         target = targets.find(in, at, size);
         headerSeen = false;
+        connection.pressure().publishing();
     }
 
     void header(ByteBuf in, int at, int size) {

@@ -18,6 +18,8 @@ final class ReadGate {
         FLOW,
         /** It publishes during an alarm. */
         ALARM,
+        /** It has had its turn, and has more to do. */
+        TURN,
         /** Too many of its frames wait for a method that is not done. */
         PARKED,
         /** It does not read what it asked for. */

@@ -10,28 +10,41 @@ import io.warren.session.SessionListener;
  */
 final class SessionEvents implements SessionListener {
     private final AmqpConnection connection;
+    private final Lifecycle lifecycle;
+    private final Pressure pressure;
 
-    SessionEvents(AmqpConnection connection) {
+    SessionEvents(AmqpConnection connection, Lifecycle lifecycle, Pressure pressure) {
         this.connection = connection;
+        this.lifecycle = lifecycle;
+        this.pressure = pressure;
     }
 
     @Override
     public void flow(boolean open) {
-        connection.later(() -> connection.flow(open));
+        whileOpen(() -> pressure.flow(open));
     }
 
     @Override
     public void blocked(String reason) {
-        connection.later(() -> connection.blocked(reason));
+        whileOpen(() -> pressure.alarm(reason));
     }
 
     @Override
     public void unblocked() {
-        connection.later(connection::unblocked);
+        whileOpen(pressure::alarmIsOver);
     }
 
     @Override
     public void closeRequested(ReplyCode code, String text) {
         connection.later(() -> connection.refuse(code, code.name() + " - " + text, 0));
+    }
+
+    private void whileOpen(Runnable event) {
+        connection.later(
+                () -> {
+                    if (lifecycle.isOpen()) {
+                        event.run();
+                    }
+                });
     }
 }

@@ -4,12 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.warren.protocol.amqp.ReadGate.Reason;
+import io.warren.protocol.amqp.wire.Method;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PressureTest {
     private final EmbeddedChannel socket = new EmbeddedChannel();
     private final ReadGate gate = new ReadGate(socket.config());
-    private final Pressure pressure = new Pressure(gate);
+    private final List<String> peer = new ArrayList<>();
+    private final Pressure pressure =
+            new Pressure(
+                    gate,
+                    new Pressure.Peer() {
+                        @Override
+                        public void holdFrames() {
+                            peer.add("hold");
+                        }
+
+                        @Override
+                        public void takeFrames() {
+                            peer.add("take");
+                        }
+
+                        @Override
+                        public void tellAlarm(Method method) {
+                            peer.add(method.getClass().getSimpleName());
+                        }
+                    });
 
     private boolean isRead() {
         return socket.config().isAutoRead();
@@ -63,14 +85,39 @@ class PressureTest {
 
     @Test
     void duringAnAlarmOnlyThoseWhoPublishAreNotRead() {
-        pressure.alarm(true);
+        pressure.alarm("low on disk");
         assertThat(isRead()).isTrue();
+        pressure.publishing();
+        assertThat(peer).as("the first may go through").isEmpty();
         pressure.published();
         assertThat(isRead()).isFalse();
-        pressure.alarm(false);
+        assertThat(peer).containsExactly("Blocked");
+        pressure.publishing();
+        assertThat(peer).containsExactly("Blocked", "hold");
+        pressure.alarmIsOver();
         assertThat(isRead()).isTrue();
+        assertThat(peer).containsExactly("Blocked", "hold", "Unblocked", "take");
+        pressure.publishing();
         pressure.published();
         assertThat(isRead()).isTrue();
+    }
+
+    @Test
+    void whoHasPublishedBeforeAnAlarmDoesNotPublishDuringIt() {
+        pressure.published();
+        pressure.alarm("low on disk");
+        assertThat(isRead()).isTrue();
+        pressure.publishing();
+        assertThat(isRead()).isFalse();
+        assertThat(peer).containsExactly("Blocked", "hold");
+    }
+
+    @Test
+    void whoDoesNotPublishIsNotTold() {
+        pressure.published();
+        pressure.alarm("low on disk");
+        pressure.alarmIsOver();
+        assertThat(peer).containsExactly("take");
     }
 
     @Test

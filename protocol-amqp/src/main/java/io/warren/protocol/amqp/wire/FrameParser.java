@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.warren.session.BrokerException;
 import io.warren.session.ReplyCode;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameParser {
     private static final int FIRST_REST_BYTES = 256;
+
+    /**
+     * A turn: so long at most, then others have theirs. One read can bring a thousand publishes,
+     * and one publish can go to a thousand queues; a hundred such clients would keep a new one from
+     * logging in.
+     */
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** The clock is asked once for so many frames. */
+    private static final int TURN_FRAMES = 8;
+
+    /** A peer that has closed is read to its end though it is not its turn: so much may be kept. */
+    private static final int MAX_KEPT_BYTES = 1 << 20;
 
     /** Who gets the frames. Payloads are valid during the call only. */
     public interface Sink {
@@ -36,6 +50,10 @@ public final class FrameParser {
     private boolean stopped;
     private boolean released;
     private boolean parsing;
+    private boolean paused;
+    private boolean endless;
+    private long turnBegin;
+    private int turnFrames;
 
     /** Bytes that are to be parsed before those that come next. */
     private @Nullable ByteBuf rest;
@@ -58,9 +76,27 @@ public final class FrameParser {
         stopped = true;
     }
 
+    /**
+     * Whether it has stopped for others to have their turn; {@link #resume} begins the next one.
+     */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /** Whether so much is kept that no more should be. */
+    public boolean isFull() {
+        return rest != null && rest.readableBytes() > MAX_KEPT_BYTES;
+    }
+
+    /** There are no more turns: what is there is handed on at once. */
+    public void endTurns() {
+        endless = true;
+    }
+
     /** Goes on with what came in meanwhile. */
     public void resume() {
         stopped = released;
+        paused = false;
         if (rest != null && !parsing) {
             parse(rest);
             tidyRest();
@@ -74,6 +110,10 @@ public final class FrameParser {
      * sink throws.
      */
     public void feed(ByteBuf in, ByteBufAllocator allocator) {
+        if (paused && isFull()) {
+            endTurns();
+            resume();
+        }
         completeRest(in);
         if (rest == null) {
             parse(in);
@@ -125,10 +165,14 @@ public final class FrameParser {
 
     private void parse(ByteBuf in) {
         parsing = true;
+        turnBegin = System.nanoTime();
         try {
             boolean more = true;
             while (more && !stopped) {
                 more = bodyLeftBytes >= 0 ? continueBody(in) : nextFrame(in);
+                if (++turnFrames % TURN_FRAMES == 0 && !endless && !stopped) {
+                    stopped = paused = System.nanoTime() - turnBegin > TURN_NANOS;
+                }
             }
         } finally {
             parsing = false;

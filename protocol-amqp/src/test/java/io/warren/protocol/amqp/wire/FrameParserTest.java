@@ -217,4 +217,82 @@ class FrameParserTest {
                         e -> assertThat(e.replyCode()).isEqualTo(ReplyCode.FRAME_ERROR));
         parser.release();
     }
+
+    @Test
+    void aLongTurnEndsAndTheRestComesInTheNext() {
+        Recorder recorder = new Recorder();
+        recorder.onFrame = FrameParserTest::work;
+        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES);
+        ByteBuf in = Unpooled.buffer();
+        int frames = 60;
+        for (int i = 0; i < frames; i++) {
+            frame(in, Frame.METHOD, i, 4);
+        }
+        parser.feed(in, allocator);
+
+        assertThat(parser.isPaused()).isTrue();
+        assertThat(recorder.frames).hasSizeLessThan(frames);
+        int turns = 1;
+        while (parser.isPaused()) {
+            int before = recorder.frames.size();
+            parser.resume();
+            turns++;
+            assertThat(recorder.frames.size()).isGreaterThan(before);
+        }
+        assertThat(turns).isGreaterThan(2);
+        assertThat(recorder.frames).hasSize(frames);
+        parser.release();
+    }
+
+    @Test
+    void whatIsLeftWhenThePeerHasGoneIsHandedOnAtOnce() {
+        Recorder recorder = new Recorder();
+        recorder.onFrame = FrameParserTest::work;
+        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES);
+        ByteBuf in = Unpooled.buffer();
+        int frames = 60;
+        for (int i = 0; i < frames; i++) {
+            frame(in, Frame.METHOD, i, 4);
+        }
+        parser.feed(in, allocator);
+        parser.endTurns();
+        parser.resume();
+
+        assertThat(parser.isPaused()).isFalse();
+        assertThat(recorder.frames).hasSize(frames);
+        parser.release();
+    }
+
+    @Test
+    void aPausedParserKeepsALimitedAmount() {
+        Recorder recorder = new Recorder();
+        recorder.onFrame = FrameParserTest::work;
+        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES);
+        ByteBuf in = Unpooled.buffer();
+        for (int i = 0; i < 20; i++) {
+            frame(in, Frame.METHOD, i, 4);
+        }
+        parser.feed(in, allocator);
+        assertThat(parser.isPaused()).isTrue();
+        recorder.onFrame = () -> {};
+        int most = 4 << 20;
+        int size = 0;
+        int sent = recorder.frames.size();
+        while (parser.isPaused() && size < most) {
+            ByteBuf more = stream();
+            size += more.readableBytes();
+            parser.feed(more, allocator);
+        }
+        assertThat(parser.isPaused()).isFalse();
+        assertThat(recorder.frames.size()).isGreaterThan(sent + 20);
+        parser.release();
+    }
+
+    /** Takes a millisecond of the turn. */
+    private static void work() {
+        long end = System.nanoTime() + 1_000_000;
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
 }
