@@ -14,11 +14,11 @@ import io.warren.session.Broker;
 import io.warren.session.BrokerException;
 import io.warren.session.ReplyCode;
 import io.warren.session.Session;
-import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import javax.net.ssl.SSLException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,9 +85,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
             return;
         }
         if (gate.has(Reason.ALARM) && parser.isFull()) {
-            in.release();
-            close("it has gone while it was blocked"); // only then it is read at all
-            return;
+            takeAll(); // it has gone, only then it is read to its end
         }
         try {
             if (lifecycle.state() == State.HEADER && handshake.takeHeader(in)) {
@@ -121,7 +119,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
             }
             if (parser.isPaused() && !gate.has(Reason.TURN)) {
                 gate.set(Reason.TURN, true);
-                later(this::goOn);
+                // Behind what the others have sent: tasks would all come before the next look.
+                Future<?> unused = socket.eventLoop().schedule(this::goOn, 0, TimeUnit.NANOSECONDS);
             }
         } catch (BrokerException broken) {
             // Where the next frame begins is not known any more.
@@ -298,27 +297,30 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (parser.isPaused()) {
-            parser.endTurns();
-            parse(null);
+        try {
+            if (parser.isPaused() || gate.has(Reason.ALARM)) {
+                takeAll();
+                turnEnds();
+            }
+        } finally {
+            lifecycle.socketClosed();
+            liveness.stop();
+            parser.release();
+            writer.close();
+            server.remove(this);
         }
-        lifecycle.socketClosed();
-        liveness.stop();
-        parser.release();
-        writer.close();
-        server.remove(this);
+    }
+
+    /** The client has gone: what it sent before it did counts, as if it had had its turns. */
+    private void takeAll() {
+        pressure.peerHasGone();
+        parser.endTurns();
+        parse(null);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof IOException) {
-            LOG.debug("connection lost peer={}", peer(), cause);
-        } else if (cause.getCause() instanceof SSLException broken) {
-            LOG.info("TLS failed peer={} reason={}", peer(), broken.getMessage());
-        } else {
-            LOG.error("connection failed peer={}", peer(), cause);
-        }
-        close("failed");
+        lifecycle.failed(cause);
     }
 
     // ---- For its parts

@@ -10,11 +10,13 @@ import io.warren.protocol.amqp.wire.ConnectionMethod;
 import io.warren.session.BrokerException;
 import io.warren.session.ReplyCode;
 import io.warren.session.Session;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -217,6 +219,18 @@ final class Lifecycle {
         if (socket.isActive() && socket instanceof DuplexChannel duplex) {
             duplex.shutdownOutput();
         }
+    }
+
+    /** Something was thrown while its bytes were taken or sent. */
+    void failed(Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("connection lost peer={}", connection.peer(), cause);
+        } else if (cause.getCause() instanceof SSLException broken) {
+            LOG.info("TLS failed peer={} reason={}", connection.peer(), broken.getMessage());
+        } else {
+            LOG.error("connection failed peer={}", connection.peer(), cause);
+        }
+        close("failed");
     }
 
     /** Closes the socket. */

@@ -107,6 +107,12 @@ final class Pressure {
         peer.takeFrames();
     }
 
+    /** Nobody is left to wait for the end of an alarm. */
+    void peerHasGone() {
+        alarmed = false;
+        untold = null;
+    }
+
     /** The method of a publish has come: with one before, this one waits already. */
     void publishing() {
         if (alarmed && hasPublished) {

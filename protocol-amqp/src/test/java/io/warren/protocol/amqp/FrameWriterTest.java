@@ -81,6 +81,7 @@ class FrameWriterTest {
                             }
                         },
                         FRAME_MAX - Frame.OVERHEAD_BYTES);
+        parser.endTurns();
         parser.feed(bytes, UnpooledByteBufAllocator.DEFAULT);
         assertThat(bytes.isReadable()).isFalse();
         parser.release();

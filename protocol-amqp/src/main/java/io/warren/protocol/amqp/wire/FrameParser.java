@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.warren.session.BrokerException;
 import io.warren.session.ReplyCode;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public final class FrameParser {
     }
 
     private final Sink sink;
+    private final LongSupplier nanoTime;
     private int maxPayloadBytes;
     private boolean stopped;
     private boolean released;
@@ -62,8 +64,14 @@ public final class FrameParser {
     private int bodyLeftBytes = -1;
 
     public FrameParser(Sink sink, int maxPayloadBytes) {
+        this(sink, maxPayloadBytes, System::nanoTime);
+    }
+
+    /** With another clock, in nanoseconds. */
+    FrameParser(Sink sink, int maxPayloadBytes, LongSupplier nanoTime) {
         this.sink = sink;
         this.maxPayloadBytes = maxPayloadBytes;
+        this.nanoTime = nanoTime;
     }
 
     /** Frames with a larger payload are a FRAME_ERROR from now on. */
@@ -165,13 +173,13 @@ public final class FrameParser {
 
     private void parse(ByteBuf in) {
         parsing = true;
-        turnBegin = System.nanoTime();
+        turnBegin = nanoTime.getAsLong();
         try {
             boolean more = true;
             while (more && !stopped) {
                 more = bodyLeftBytes >= 0 ? continueBody(in) : nextFrame(in);
                 if (++turnFrames % TURN_FRAMES == 0 && !endless && !stopped) {
-                    stopped = paused = System.nanoTime() - turnBegin > TURN_NANOS;
+                    stopped = paused = nanoTime.getAsLong() - turnBegin > TURN_NANOS;
                 }
             }
         } finally {

@@ -18,6 +18,7 @@ class FrameParserTest {
     private static final int MAX_PAYLOAD_BYTES = 100;
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private long nanos;
 
     /** Writes down what it gets; bodies are joined until their end. */
     private static final class Recorder implements FrameParser.Sink {
@@ -72,7 +73,7 @@ class FrameParserTest {
     private List<String> parse(boolean pieces, int... cuts) {
         Recorder recorder = new Recorder();
         recorder.pieces = pieces;
-        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES);
+        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES, () -> nanos);
         ByteBuf bytes = stream();
         int from = 0;
         for (int cut : cuts) {
@@ -120,7 +121,7 @@ class FrameParserTest {
     @Test
     void nothingIsHandedOnWhileItIsStoppedAndNothingIsLost() {
         Recorder recorder = new Recorder();
-        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES);
+        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES, () -> nanos);
         recorder.onFrame = parser::stop;
         ByteBuf bytes = stream();
         for (int at = 0; at < bytes.writerIndex(); at += 5) {
@@ -139,7 +140,7 @@ class FrameParserTest {
     @Test
     void aParserThatIsReleasedInTheMidstOfAFrameHandsNothingOnAndKeepsNothing() {
         Recorder recorder = new Recorder();
-        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES);
+        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES, () -> nanos);
         recorder.onFrame = parser::release;
         ByteBuf bytes = stream();
         parser.feed(bytes.copy(0, 5), allocator);
@@ -176,7 +177,7 @@ class FrameParserTest {
     void aBodyInPiecesWithAWrongEndIsAFrameErrorAndNoEnd() {
         Recorder recorder = new Recorder();
         recorder.pieces = true;
-        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES);
+        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES, () -> nanos);
         ByteBuf bytes = Unpooled.buffer();
         frame(bytes, Frame.BODY, 1, 10);
         bytes.setByte(bytes.writerIndex() - 1, 7);
@@ -197,7 +198,7 @@ class FrameParserTest {
                 bytes[3] = bytes[4] = bytes[5] = 0;
                 bytes[6] = (byte) random.nextInt(40);
             }
-            FrameParser parser = new FrameParser(new Recorder(), MAX_PAYLOAD_BYTES);
+            FrameParser parser = new FrameParser(new Recorder(), MAX_PAYLOAD_BYTES, () -> nanos);
             try {
                 parser.feed(Unpooled.wrappedBuffer(bytes), allocator);
             } catch (BrokerException expected) {
@@ -210,7 +211,7 @@ class FrameParserTest {
     }
 
     private void expectFrameError(ByteBuf bytes) {
-        FrameParser parser = new FrameParser(new Recorder(), MAX_PAYLOAD_BYTES);
+        FrameParser parser = new FrameParser(new Recorder(), MAX_PAYLOAD_BYTES, () -> nanos);
         assertThatThrownBy(() -> parser.feed(bytes.copy(), allocator))
                 .isInstanceOfSatisfying(
                         BrokerException.class,
@@ -221,8 +222,8 @@ class FrameParserTest {
     @Test
     void aLongTurnEndsAndTheRestComesInTheNext() {
         Recorder recorder = new Recorder();
-        recorder.onFrame = FrameParserTest::work;
-        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES);
+        recorder.onFrame = () -> nanos += 1_000_000;
+        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES, () -> nanos);
         ByteBuf in = Unpooled.buffer();
         int frames = 60;
         for (int i = 0; i < frames; i++) {
@@ -247,8 +248,8 @@ class FrameParserTest {
     @Test
     void whatIsLeftWhenThePeerHasGoneIsHandedOnAtOnce() {
         Recorder recorder = new Recorder();
-        recorder.onFrame = FrameParserTest::work;
-        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES);
+        recorder.onFrame = () -> nanos += 1_000_000;
+        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES, () -> nanos);
         ByteBuf in = Unpooled.buffer();
         int frames = 60;
         for (int i = 0; i < frames; i++) {
@@ -266,8 +267,8 @@ class FrameParserTest {
     @Test
     void aPausedParserKeepsALimitedAmount() {
         Recorder recorder = new Recorder();
-        recorder.onFrame = FrameParserTest::work;
-        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES);
+        recorder.onFrame = () -> nanos += 1_000_000;
+        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES, () -> nanos);
         ByteBuf in = Unpooled.buffer();
         for (int i = 0; i < 20; i++) {
             frame(in, Frame.METHOD, i, 4);
@@ -286,13 +287,5 @@ class FrameParserTest {
         assertThat(parser.isPaused()).isFalse();
         assertThat(recorder.frames.size()).isGreaterThan(sent + 20);
         parser.release();
-    }
-
-    /** Takes a millisecond of the turn. */
-    private static void work() {
-        long end = System.nanoTime() + 1_000_000;
-        while (System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
     }
 }
