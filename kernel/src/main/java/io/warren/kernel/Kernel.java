@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -82,8 +83,8 @@ final class Kernel {
         MemoryBudget memory =
                 new MemoryBudget(
                         (long) (heapBytes * settings.memoryHighWatermark()),
-                        () -> workers.execute(this::tellAlarm),
-                        () -> workers.execute(this::relieveMemory));
+                        () -> runUnlessStopped(workers, this::tellAlarm),
+                        () -> runUnlessStopped(workers, this::relieveMemory));
         this.context =
                 new KernelContext(
                         definitions,
@@ -178,9 +179,17 @@ final class Kernel {
             Future<?> unused =
                     context.timer()
                             .schedule(
-                                    () -> context.workers().execute(task),
+                                    () -> runUnlessStopped(context.workers(), task),
                                     millis,
                                     TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("the kernel has stopped, a task is dropped");
+        }
+    }
+
+    private static void runUnlessStopped(Executor workers, Runnable task) {
+        try {
+            workers.execute(task);
         } catch (RejectedExecutionException stopped) {
             LOG.debug("the kernel has stopped, a task is dropped");
         }
@@ -195,10 +204,7 @@ final class Kernel {
                 0,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(), // one task a mailbox at most
-                task -> KernelBroker.daemon(task, "warren-worker-" + number.incrementAndGet()),
-                // The kernel stops: what a mailbox leaves to workers is done by whoever is there,
-                // or logs would wait in vain to be let go of.
-                (task, pool) -> task.run());
+                task -> KernelBroker.daemon(task, "warren-worker-" + number.incrementAndGet()));
     }
 
     private static ScheduledExecutorService timer() {

@@ -3,6 +3,7 @@ package io.warren.kernel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,8 +82,21 @@ final class Mailbox {
     /** Adds a task that will run on a worker, for work that the caller has no time for. */
     void addToWorkers(Runnable task) {
         tasks.add(task);
-        if (occupied.compareAndSet(false, true)) {
+        if (occupied.compareAndSet(false, true) && !handOver()) {
+            runTasks();
+        }
+    }
+
+    /**
+     * Leaves what waits to a worker. False when there are none any more: the kernel stops, and who
+     * is here does it, or logs would wait in vain to be let go of.
+     */
+    private boolean handOver() {
+        try {
             workers.execute(this::runTasks);
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return false;
         }
     }
 
@@ -107,8 +121,10 @@ final class Mailbox {
                 started = System.nanoTime();
             } else if (count >= SLICE_TASKS || System.nanoTime() - started > SLICE_NANOS) {
                 run(batchEnd);
-                workers.execute(this::runTasks);
-                return;
+                if (handOver()) {
+                    return;
+                }
+                count = 0;
             }
         }
     }

@@ -3,6 +3,7 @@ package io.warren.kernel;
 import io.warren.management.VirtualHostLimits;
 import io.warren.management.VirtualHostSpec;
 import io.warren.management.VirtualHosts;
+import io.warren.message.RoutingKey;
 import io.warren.session.BrokerException;
 import io.warren.session.ReplyCode;
 import io.warren.store.DefinitionChange;
@@ -219,6 +220,7 @@ final class VirtualHostDirectory implements VirtualHosts {
             throw Refusals.precondition(
                     "a virtual host's name has 1 to " + LONGEST_NAME + " characters");
         }
+        Refusals.requireShort("virtual host name", RoutingKey.of(spec.name()));
         if (spec.description().length() + String.join(",", spec.tags()).length() > LONGEST_TEXT) {
             throw Refusals.precondition(
                     "description and tags have at most " + LONGEST_TEXT + " characters");
