@@ -131,6 +131,7 @@ final class People {
 
     private void limits(Call call) throws CommandException {
         Arguments arguments = call.arguments();
+        VirtualHostCommands.requireOne(arguments, "--max-connections", "--max-channels");
         String name = arguments.get("USER");
         Users users = requireUser(name);
         UserLimits before = users.limits(name);

@@ -105,7 +105,7 @@ final class VirtualHostCommands {
     }
 
     /** A change of nothing would be told as one that was done. */
-    private static void requireOne(Arguments arguments, String... options) throws CommandException {
+    static void requireOne(Arguments arguments, String... options) throws CommandException {
         if (Stream.of(options).noneMatch(arguments::flag)) {
             throw CommandException.misuse(
                     "nothing to change: give " + String.join(" or ", options));

@@ -10,7 +10,6 @@ import io.warren.management.UserLimits;
 import io.warren.management.Users;
 import io.warren.management.VirtualHostLimits;
 import io.warren.management.VirtualHostSpec;
-import io.warren.message.FieldTable;
 import io.warren.message.RoutingKey;
 import io.warren.session.Identity;
 import io.warren.topology.BindingSpec;
@@ -24,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads definitions as {@code rabbitmqctl export_definitions} writes them. */
 public final class DefinitionsReader {
@@ -105,7 +105,7 @@ public final class DefinitionsReader {
                         name,
                         metadata.text("description", ""),
                         metadata.texts("tags"),
-                        limits(object.tableOrPairs("limits")),
+                        hostLimits(object),
                         defaultQueueType(metadata));
         object.skip("description", "tags", "default_queue_type"); // the metadata says them again
         if (metadata != object) {
@@ -120,10 +120,22 @@ public final class DefinitionsReader {
         }
     }
 
-    private static VirtualHostLimits limits(FieldTable limits) {
-        return new VirtualHostLimits(
-                limits.get("max-connections") instanceof Long most ? most : -1,
-                limits.get("max-queues") instanceof Long most ? most : -1);
+    private VirtualHostLimits hostLimits(JsonObject host) throws DefinitionsException {
+        VirtualHostLimits limits = VirtualHostLimits.NONE;
+        for (Map.Entry<String, @Nullable Object> limit :
+                host.tableOrPairs("limits").toMap().entrySet()) {
+            String name = limit.getKey();
+            if (!name.equals("max-connections") && !name.equals("max-queues")) {
+                reports.add(host.where() + ".limits." + name + ": unknown, it is ignored");
+            } else if (!(limit.getValue() instanceof Long most)) {
+                throw host.wrong("limits", name + " is not a number");
+            } else if (name.equals("max-queues")) {
+                limits = new VirtualHostLimits(limits.maxConnections(), most);
+            } else {
+                limits = new VirtualHostLimits(most, limits.maxQueues());
+            }
+        }
+        return limits;
     }
 
     private static String defaultQueueType(JsonObject metadata) throws DefinitionsException {
