@@ -23,6 +23,11 @@ final class Faults {
                 "the journal in " + folder + " has stopped: it " + why(fault), fault);
     }
 
+    /** A log was closed before what it was given had room. */
+    static StoreException notWritten(Path folder) {
+        return running(folder, new IOException("no space left on device"));
+    }
+
     static StoreException damaged(Path folder, String what) {
         return new StoreException(
                 what + "; it lies in " + folder + ": purge that queue, or restore a backup");

@@ -213,8 +213,11 @@ final class Journal implements AutoCloseable {
                 housekeeper.diskBytes());
     }
 
-    /** Waits until all that was given to the durable lane is durable, and was told. */
-    void awaitDurable() {
+    /**
+     * Waits until all that was given to the durable lane is durable, and was told. False when a
+     * full disk did not come free for as long as a close waits.
+     */
+    boolean awaitDurable() {
         long total = durable.total();
         try {
             long waited = 0;
@@ -224,12 +227,14 @@ final class Journal implements AutoCloseable {
                     waited += space.isFull() ? 100 : 0;
                     if (waited >= CLOSE_PATIENCE_MILLIS) {
                         LOG.warn("Not written for want of space, folder={}", folder);
-                        return;
+                        return false;
                     }
                 }
             }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -22,6 +22,11 @@ final class JournalQueueLog implements QueueLog, LogState.OpenLog {
     private byte[] exchangeBytes = new byte[0];
     private volatile boolean closed;
 
+    /** The highest that was told to be durable. */
+    private volatile long durableTold = -1;
+
+    private volatile long durableAppended = -1;
+
     JournalQueueLog(Journal journal, LogState log, Listener listener, Backlog backlog) {
         this.journal = journal;
         this.log = log;
@@ -55,6 +60,7 @@ final class JournalQueueLog implements QueueLog, LogState.OpenLog {
             log.lastSequence(sequence);
             if (durable) {
                 log.recordedSequence(sequence);
+                durableAppended = sequence;
             }
             Lane lane = durable ? journal.durable() : journal.transients();
             lane.reserveEntry(log, sequence, message, length, flags);
@@ -229,7 +235,10 @@ final class JournalQueueLog implements QueueLog, LogState.OpenLog {
             } finally {
                 log.lock().unlock();
             }
-            journal.awaitDurable();
+            if (!journal.awaitDurable() && durableTold < durableAppended) {
+                // Or what comes behind it in the next life of the store would confirm it.
+                listener.failed(Faults.notWritten(journal.folder()));
+            }
         }
         closed = true;
         log.open(null);
@@ -242,6 +251,7 @@ final class JournalQueueLog implements QueueLog, LogState.OpenLog {
     @Override
     public void durable(long sequence) {
         if (!closed) {
+            durableTold = sequence;
             listener.durable(sequence);
         }
     }

@@ -113,6 +113,7 @@ final class Batch {
     }
 
     void failed(StoreException cause) {
+        logs.forEach(log -> log.fail(cause));
         stages.forEach(stage -> stage.completeExceptionally(cause));
     }
 }

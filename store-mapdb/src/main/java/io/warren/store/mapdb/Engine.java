@@ -176,6 +176,7 @@ final class Engine implements AutoCloseable {
 
     private void refuseLateTasks() {
         StoreException closed = new StoreException("the store in " + folder + " is closed");
+        failRefused(closed);
         for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
             task.failed(closed);
         }
@@ -371,17 +372,26 @@ final class Engine implements AutoCloseable {
         }
     }
 
+    private void failRefused(StoreException cause) {
+        Refused left = refused;
+        if (left != null) {
+            refused = null;
+            left.batch.failed(cause);
+        }
+    }
+
     /** What a store that has failed does until it is closed. */
     private void refuseTasks(StoreException cause) {
         batch.failed(cause);
         while (!closing || !tasks.isEmpty()) {
+            failRefused(cause);
             Task task = tasks.poll();
             if (task != null) {
                 task.failed(cause);
                 continue;
             }
             idle = true;
-            if (tasks.isEmpty() && !closing) {
+            if (tasks.isEmpty() && !closing && refused == null) {
                 LockSupport.park(this);
             }
             idle = false;

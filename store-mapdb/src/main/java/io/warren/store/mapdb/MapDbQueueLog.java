@@ -183,7 +183,7 @@ final class MapDbQueueLog implements QueueLog {
         engine.post(task);
         try {
             if (!Waiting.on(task.done, engine::isHopeless)) {
-                failed.set(true);
+                fail(new StoreException(Faults.full(engine.folder())));
                 LOG.warn("Not written for want of space, log={}", id);
             }
         } catch (StoreException e) {

@@ -52,7 +52,7 @@ final class RedoLog {
 
     /** Makes the file at least as long as {@link #replay} expects it to be. */
     void reserve() throws IOException {
-        zeroAhead(1);
+        zeroAhead(ZERO_AHEAD);
     }
 
     /**

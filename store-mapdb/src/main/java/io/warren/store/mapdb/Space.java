@@ -42,7 +42,9 @@ final class Space {
 
     /** Whether it has been full for so long that nobody should wait for it. Any thread. */
     boolean isFullFor(long millis) {
-        return full && System.nanoTime() - fullSince >= TimeUnit.MILLISECONDS.toNanos(millis);
+        return full
+                && !progressed
+                && System.nanoTime() - fullSince >= TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
     /** Whether it is too early to write. */

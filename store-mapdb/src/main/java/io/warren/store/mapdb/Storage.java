@@ -255,8 +255,11 @@ final class Storage implements AutoCloseable {
             return ByteBuffer.allocate(0);
         }
         long needed = RedoLog.HEADER + (long) pages.changedCount() * Page.encodedSizeLimit();
-        if (needed > buffer.capacity() || buffer.capacity() > BUFFER_KEPT_BYTES) {
-            buffer = ByteBuffer.allocateDirect(Math.toIntExact(Math.max(needed, 256 << 10)));
+        if (needed > buffer.capacity()
+                || buffer.capacity() > Math.max(BUFFER_KEPT_BYTES, 2 * needed)) {
+            buffer =
+                    ByteBuffer.allocateDirect(
+                            Math.toIntExact(Math.max(needed + needed / 2, 256 << 10)));
         }
         buffer.clear().position(RedoLog.HEADER);
         pages.encodeChanges(buffer);

@@ -1,9 +1,11 @@
 package io.warren.store.mapdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.warren.store.LogId;
 import io.warren.store.Opening;
+import io.warren.store.StoreException;
 import io.warren.store.StoreStatus;
 import io.warren.store.StoreStatus.Condition;
 import io.warren.testkit.store.LogProbe;
@@ -135,10 +137,31 @@ final class FullDiskTest {
             log.log().close();
             confirmed = log.watermark();
             assertThat(confirmed).isBetween((long) KEPT, (long) LAST - 1);
+            // Or the store's next life, whose log ends behind them, would confirm the others.
+            assertThat(log.failures()).isEqualTo(1);
         }
         try (OpenStore store = openAgain()) {
             LogProbe log = openLog(store);
             assertThat(log.sequences()).hasSizeGreaterThanOrEqualTo((int) confirmed);
+            log.log().close();
+        }
+    }
+
+    @Test
+    void aStoreThatHasNoRoomForItsRedoLogIsNotOpened() throws Exception {
+        disk.capacity(3 << 20);
+        assertThatThrownBy(() -> open(LONG_ROUNDS))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("no space left");
+        disk.capacity(Long.MAX_VALUE);
+        try (OpenStore store = open(LONG_ROUNDS)) {
+            LogProbe log = openLog(store);
+            append(log, 1, KEPT);
+            log.awaitDurable(KEPT);
+        }
+        try (OpenStore store = openAgain()) {
+            LogProbe log = openLog(store);
+            assertThat(log.sequences()).hasSize(KEPT);
             log.log().close();
         }
     }
