@@ -426,14 +426,23 @@ const steps = {
     await channel.assertQueue(name('q'), { durable: true });
     const blocked = once(connection, 'blocked');
     const unblocked = once(connection, 'unblocked');
+    let published = 0;
+    let confirmed = 0;
+    const publish = () => {
+      published += 1;
+      channel.sendToQueue(name('q'), Buffer.from('waits'), {}, () => (confirmed += 1));
+    };
+    // Who does not publish is not told.
+    const publishing = setInterval(publish, 50);
     say('ready');
-    say('blocked', ...(await blocked));
-    let confirmed = false;
-    channel.sendToQueue(name('q'), Buffer.from('waits'), {}, () => (confirmed = true));
-    say('published');
+    const [reason] = await blocked;
+    clearInterval(publishing);
+    publish();
+    say('blocked', reason);
     await unblocked;
     await channel.waitForConfirms();
-    say('unblocked', confirmed, (await channel.checkQueue(name('q'))).messageCount);
+    const { messageCount } = await channel.checkQueue(name('q'));
+    say('unblocked', confirmed === published, messageCount === published);
   },
 };
 

@@ -67,6 +67,35 @@ final class AccessIT {
     }
 
     @Test
+    void whatAUserMayHaveIsBounded() throws Exception {
+        addUser("lou");
+        desk.run("permission", "set", "lou", ".*", ".*", ".*");
+        assertThat(desk.run("user", "limits", "lou", "--max-connections", "1"))
+                .isEqualTo("the limits of 'lou' are changed\n");
+        desk.run("user", "limits", "lou", "--max-channels", "7");
+        assertThat(desk.rows("user", "list").row("USER", "lou"))
+                .containsEntry("MAX CONNECTIONS", "1")
+                .containsEntry("MAX CHANNELS", "7");
+        Connection first = desk.connect("lou", "secret", "/");
+        assertThatThrownBy(() -> desk.connect("lou", "secret", "/"))
+                .rootCause()
+                .hasMessageContaining("connection refused");
+        desk.run("user", "limits", "lou", "--max-connections", "none");
+        desk.connect("lou", "secret", "/").close();
+        first.close();
+
+        desk.misunderstood(
+                "nothing to change: give --max-connections or --max-channels",
+                "user",
+                "limits",
+                "lou");
+        desk.refused(NOBODY, "user", "limits", "nobody", "--max-channels", "1");
+        assertThat(desk.rows("user", "list").row("USER", "lou"))
+                .containsEntry("MAX CONNECTIONS", "none")
+                .containsEntry("MAX CHANNELS", "7");
+    }
+
+    @Test
     void tagsAreReplacedAndMayComeWithCommas() throws Exception {
         addUser("tom");
         desk.run("user", "tags", "tom", "--tag", "b, a", "--tag", "c");

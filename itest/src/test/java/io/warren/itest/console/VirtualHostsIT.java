@@ -60,9 +60,13 @@ final class VirtualHostsIT {
                                 "DESCRIPTION", "the shop",
                                 "TAGS", "b,c",
                                 "MAX CONNECTIONS", "5",
-                                "MAX QUEUES", "1"));
+                                "MAX QUEUES", "1",
+                                "QUEUE TYPE", ""));
+        desk.run("vhost", "change", "shop", "--default-queue-type", "quorum");
+        assertThat(listed("shop")).containsEntry("QUEUE TYPE", "quorum");
         desk.run("vhost", "change", "shop", "--description", "closed", "--tag", "");
         assertThat(listed("shop"))
+                .containsEntry("QUEUE TYPE", "quorum")
                 .containsEntry("DESCRIPTION", "closed")
                 .containsEntry("TAGS", "")
                 .containsEntry("MAX QUEUES", "1");
