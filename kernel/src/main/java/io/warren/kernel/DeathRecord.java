@@ -7,7 +7,10 @@ import io.warren.message.MessageProperties;
 import io.warren.message.RoutingKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,18 +103,38 @@ final class DeathRecord {
         return death.build();
     }
 
-    /** A death of the same queue and reason becomes the first again, and is counted. */
+    /**
+     * A death of the same queue and reason becomes the first again, and is counted. Of several that
+     * stand there without counts, as brokers before the counts wrote them, one is left.
+     */
     private static void addBefore(
             List<?> before, List<Object> deaths, String queue, DeathReason reason) {
-        boolean counted = false;
+        Map<List<@Nullable Object>, Integer> times = new HashMap<>();
         for (Object death : before) {
-            if (!counted && isOf(death, queue, reason)) {
-                deaths.set(0, counted((FieldTable) death));
-                counted = true;
+            if (death instanceof FieldTable table) {
+                times.merge(place(table), 1, Integer::sum);
+            }
+        }
+        for (Object death : before) {
+            if (death instanceof FieldTable table) {
+                Integer all = times.remove(place(table));
+                if (all == null) {
+                    continue; // the first stands for it
+                }
+                FieldTable whole = table.contains(COUNT) ? table : withCount(table, all);
+                if (isOf(table, queue, reason)) {
+                    deaths.set(0, counted(whole));
+                } else {
+                    deaths.add(whole);
+                }
             } else if (death != null) {
                 deaths.add(death);
             }
         }
+    }
+
+    private static List<@Nullable Object> place(FieldTable death) {
+        return Arrays.asList(death.get(QUEUE), death.get(REASON));
     }
 
     private static boolean isOf(@Nullable Object death, String queue, DeathReason reason) {
@@ -122,8 +145,12 @@ final class DeathRecord {
 
     private static FieldTable counted(FieldTable death) {
         FieldTable.Cursor before = death.find(COUNT);
-        long count = before != null && before.isInteger() ? before.integerValue() : 0;
-        FieldTableBuilder table = FieldTable.builder().put(COUNT, count + 1);
+        return withCount(
+                death, 1 + (before != null && before.isInteger() ? before.integerValue() : 0));
+    }
+
+    private static FieldTable withCount(FieldTable death, long count) {
+        FieldTableBuilder table = FieldTable.builder().put(COUNT, count);
         for (FieldTable.Cursor entry = death.cursor(); entry.next(); ) {
             if (!entry.name().equals(COUNT)) {
                 table.put(entry);

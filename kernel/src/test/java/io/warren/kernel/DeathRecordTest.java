@@ -1,6 +1,7 @@
 package io.warren.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.warren.message.FieldTable;
 import io.warren.message.Message;
@@ -128,5 +129,21 @@ class DeathRecordTest {
         assertThat(DeathRecord.isCycle(further, "q")).isTrue();
         assertThat(DeathRecord.isCycle(rejected, "q")).isFalse();
         assertThat(DeathRecord.isCycle(message(Map.of()), "q")).isFalse();
+    }
+
+    @Test
+    void deathsWithoutCountsBecomeOneOfEachQueueAndReason() {
+        List<FieldTable> old = new ArrayList<>();
+        for (String queue : List.of("a", "b", "a", "a")) {
+            old.add(FieldTable.of(Map.of("queue", queue, "reason", "expired")));
+        }
+        Message letter = die(message(Map.of("x-death", old)), "q", DeathReason.REJECTED, NOON);
+
+        assertThat(deaths(letter))
+                .extracting(death -> death.get("queue"), death -> death.get("count"))
+                .containsExactly(tuple("q", 1L), tuple("a", 3L), tuple("b", 1L));
+        assertThat(deaths(die(letter, "a", DeathReason.EXPIRED, LATER)))
+                .extracting(death -> death.get("queue"), death -> death.get("count"))
+                .containsExactly(tuple("a", 4L), tuple("q", 1L), tuple("b", 1L));
     }
 }

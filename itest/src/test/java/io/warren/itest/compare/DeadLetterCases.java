@@ -328,6 +328,17 @@ final class DeadLetterCases {
                                     .get("d");
                         })
                 .add(
+                        "deaths of one place without counts become one",
+                        s -> {
+                            Map<String, Object> old = Map.of("queue", "other", "reason", "expired");
+                            Map<String, Object> deaths = Map.of("x-death", List.of(old, old, old));
+                            pair(s).publish("", "q", "a", Props.headers(deaths))
+                                    .get("q")
+                                    .reject(1, false)
+                                    .awaitReady("d", 1)
+                                    .get("d");
+                        })
+                .add(
                         "a client's own x-first-death stays",
                         s ->
                                 pair(s).publish(
