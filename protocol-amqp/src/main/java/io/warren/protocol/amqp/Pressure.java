@@ -22,7 +22,6 @@ final class Pressure {
     private final ReadGate gate;
     private final Peer peer;
     private boolean alarmed;
-    private boolean hasPublished;
 
     /** Why it will be blocked when it publishes; null when it has been told. */
     private @Nullable String untold;
@@ -113,27 +112,15 @@ final class Pressure {
         untold = null;
     }
 
-    /** The method of a publish has come: with one before, this one waits already. */
+    /** The header of a publish has come: its body waits, as with RabbitMQ; one without is taken. */
     void publishing() {
-        if (alarmed && hasPublished) {
-            block();
-            peer.holdFrames();
-        }
-    }
-
-    /** A publish is with the broker. */
-    void published() {
-        hasPublished = true;
         if (alarmed) {
-            block();
-        }
-    }
-
-    private void block() {
-        gate.set(Reason.ALARM, true);
-        if (untold != null) {
-            peer.tellAlarm(new ConnectionMethod.Blocked(untold));
-            untold = null;
+            gate.set(Reason.ALARM, true);
+            peer.holdFrames();
+            if (untold != null) {
+                peer.tellAlarm(new ConnectionMethod.Blocked(untold));
+                untold = null;
+            }
         }
     }
 }

@@ -70,7 +70,6 @@ final class Publisher implements ChannelListener, Confirms.Teller {
     void method(ByteBuf in, int at, int size) {
         target = targets.find(in, at, size);
         headerSeen = false;
-        connection.pressure().publishing();
     }
 
     void header(ByteBuf in, int at, int size) {
@@ -82,6 +81,7 @@ final class Publisher implements ChannelListener, Confirms.Teller {
         }
         assembly.begin(in, at, size);
         headerSeen = true;
+        connection.pressure().publishing();
         if (assembly.isComplete()) {
             publish(target);
         }
@@ -139,7 +139,6 @@ final class Publisher implements ChannelListener, Confirms.Teller {
         message = checks.apply(message);
         if (transaction.isSelected()) {
             transaction.hold(to, channel.broker().hold(message));
-            connection.pressure().published();
             return;
         }
         long confirmId = confirms == null ? 0 : confirms.begin();
@@ -147,7 +146,6 @@ final class Publisher implements ChannelListener, Confirms.Teller {
         if (result != PublishResult.ROUTED) {
             notRouted(to, message, confirmId, result);
         }
-        connection.pressure().published();
         if (confirms != null && !crowded && confirms.span() > Confirms.MAX_SPAN) {
             crowded = true;
             connection.pressure().crowded(true);
