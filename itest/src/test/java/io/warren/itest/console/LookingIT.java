@@ -229,6 +229,7 @@ final class LookingIT {
                     .containsEntry("CHANNELS", "2")
                     .containsEntry("CLIENT", "RabbitMQ");
             assertThat(connection.get("OPEN FOR")).matches("\\d+ s");
+            assertThat(connection.get("PEER")).matches("127\\.0\\.0\\.1:\\d+");
 
             Rows channels = desk.rows("channels");
             assertThat(channels.row("CHANNEL", "3"))

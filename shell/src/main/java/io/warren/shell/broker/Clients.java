@@ -57,6 +57,7 @@ final class Clients {
                 new Table(
                         "ID",
                         "NAME",
+                        "PEER",
                         "USER",
                         "VHOST",
                         "PROTOCOL",
@@ -70,6 +71,7 @@ final class Clients {
             table.row(
                     info.id(),
                     info.request().name(),
+                    info.request().peer(),
                     info.request().identity().name(),
                     info.request().virtualHost(),
                     info.request().protocol(),
