@@ -222,17 +222,8 @@ class FrameParserTest {
     @Test
     void aLongTurnEndsAndTheRestComesInTheNext() {
         Recorder recorder = new Recorder();
-        recorder.onFrame = () -> nanos += 1_000_000;
-        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES, () -> nanos);
-        ByteBuf in = Unpooled.buffer();
-        int frames = 60;
-        for (int i = 0; i < frames; i++) {
-            frame(in, Frame.METHOD, i, 4);
-        }
-        parser.feed(in, allocator);
+        FrameParser parser = pausedIn60Frames(recorder);
 
-        assertThat(parser.isPaused()).isTrue();
-        assertThat(recorder.frames).hasSizeLessThan(frames);
         int turns = 1;
         while (parser.isPaused()) {
             int before = recorder.frames.size();
@@ -241,51 +232,50 @@ class FrameParserTest {
             assertThat(recorder.frames.size()).isGreaterThan(before);
         }
         assertThat(turns).isGreaterThan(2);
-        assertThat(recorder.frames).hasSize(frames);
+        assertThat(recorder.frames).hasSize(60);
         parser.release();
     }
 
     @Test
     void whatIsLeftWhenThePeerHasGoneIsHandedOnAtOnce() {
         Recorder recorder = new Recorder();
-        recorder.onFrame = () -> nanos += 1_000_000;
-        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES, () -> nanos);
-        ByteBuf in = Unpooled.buffer();
-        int frames = 60;
-        for (int i = 0; i < frames; i++) {
-            frame(in, Frame.METHOD, i, 4);
-        }
-        parser.feed(in, allocator);
+        FrameParser parser = pausedIn60Frames(recorder);
         parser.endTurns();
         parser.resume();
 
         assertThat(parser.isPaused()).isFalse();
-        assertThat(recorder.frames).hasSize(frames);
+        assertThat(recorder.frames).hasSize(60);
         parser.release();
     }
 
     @Test
     void aPausedParserKeepsALimitedAmount() {
         Recorder recorder = new Recorder();
-        recorder.onFrame = () -> nanos += 1_000_000;
-        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES, () -> nanos);
-        ByteBuf in = Unpooled.buffer();
-        for (int i = 0; i < 20; i++) {
-            frame(in, Frame.METHOD, i, 4);
-        }
-        parser.feed(in, allocator);
-        assertThat(parser.isPaused()).isTrue();
+        FrameParser parser = pausedIn60Frames(recorder);
         recorder.onFrame = () -> {};
         int most = 4 << 20;
         int size = 0;
-        int sent = recorder.frames.size();
         while (parser.isPaused() && size < most) {
             ByteBuf more = stream();
             size += more.readableBytes();
             parser.feed(more, allocator);
         }
         assertThat(parser.isPaused()).isFalse();
-        assertThat(recorder.frames.size()).isGreaterThan(sent + 20);
+        assertThat(recorder.frames.size()).isGreaterThan(60);
         parser.release();
+    }
+
+    /** Each takes a millisecond. */
+    private FrameParser pausedIn60Frames(Recorder recorder) {
+        recorder.onFrame = () -> nanos += 1_000_000;
+        FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES, () -> nanos);
+        ByteBuf in = Unpooled.buffer();
+        for (int i = 0; i < 60; i++) {
+            frame(in, Frame.METHOD, i, 4);
+        }
+        parser.feed(in, allocator);
+        assertThat(parser.isPaused()).isTrue();
+        assertThat(recorder.frames).hasSizeLessThan(60);
+        return parser;
     }
 }
