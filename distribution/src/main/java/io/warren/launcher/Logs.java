@@ -19,8 +19,11 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Logging, set up in code: {@code log/warren.log} in the data folder, WARN and above on stderr. */
 final class Logs {
+    /** A message is one line: what clients call themselves must not begin another. */
+    private static final String MESSAGE = "%replace(%msg){'[\\r\\n]+', ' '}%n";
+
     private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{30} - %msg%n";
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{30} - " + MESSAGE;
     private static final String FILE_SIZE = "10MB";
     private static final int OLD_FILES = 4; // five with the current one
 
@@ -67,7 +70,7 @@ final class Logs {
         warnings.start();
         OutputStreamAppender<ILoggingEvent> terminal = in(context, new OutputStreamAppender<>());
         terminal.setName("terminal");
-        terminal.setEncoder(encoder(context, "warren: %-5level %msg%n%nopex"));
+        terminal.setEncoder(encoder(context, "warren: %-5level " + MESSAGE + "%nopex"));
         terminal.addFilter(warnings);
         terminal.setOutputStream(stderr);
         terminal.start();

@@ -123,6 +123,20 @@ final class LoginLimitsIT {
     }
 
     @Test
+    void aNameWithALineEndBeginsNoLineInTheLog() throws Exception {
+        try (BrokerProcess broker = start("log.level=info")) {
+            ConnectionFactory wrong = BrokerAddress.of(broker).factory();
+            wrong.setUsername("mallory\r\nforged");
+            assertThatThrownBy(wrong::newConnection).isInstanceOf(IOException.class);
+
+            Await.until(
+                    "the refusal is in the log",
+                    () -> broker.log().contains("login refused: user=mallory forged"));
+            assertThat(broker.log().lines()).noneMatch(line -> line.startsWith("forged"));
+        }
+    }
+
+    @Test
     void noSecretIsInTheLog() throws Exception {
         String secret = "s3cr3t-of-the-test";
         try (BrokerProcess broker = start("log.level=trace")) {
