@@ -117,6 +117,35 @@ final class FaultTest {
         }
     }
 
+    /**
+     * Or the next message, which is synced by the store's next life, would confirm what was not.
+     */
+    @Test
+    void aLogThatIsClosedOnAFullDiskSaysThatNotAllIsWritten() throws InterruptedException {
+        long last = 3;
+        try (JournalStoreFactory.Opened store = open()) {
+            LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
+            LogProbe other = LogProbe.open(store.messages(), new LogId(2, 0), Opening.RESTART);
+            log.append(1, last).awaitDurable(last);
+            other.append(1, last).awaitDurable(last);
+            disk.capacity(disk.usedBytes());
+            while (store.messages().status().condition() != StoreStatus.Condition.FULL) {
+                log.append(++last, 1000, true).log().flush();
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            for (int more = 0; more < 1000; more++) {
+                log.append(++last, 1000, true);
+            }
+            log.log().close();
+            other.log().close();
+
+            assertThat(log.watermark()).isLessThan(last);
+            assertThat(log.failures()).isEqualTo(1);
+            assertThat(other.failures()).as("it has nothing that is not written").isZero();
+            disk.capacity(Long.MAX_VALUE);
+        }
+    }
+
     @Test
     void removingMakesRoomOnAFullDisk() throws InterruptedException {
         try (JournalStoreFactory.Opened store = open()) {
