@@ -149,25 +149,29 @@ final class Exchange implements Destination {
 
     private CompletableFuture<@Nullable Void> changed(Binding<Destination> binding, boolean added) {
         Routing now = routing;
-        if (now.state() == State.ORPHANED) {
+        if (now.state() == State.ORPHANED
+                || now.offer() != null && !compile(now.offer(), now.table(), binding, added)) {
             CompletableFuture<@Nullable Void> later = new CompletableFuture<>();
             withheld.add(later);
             return later;
-        }
-        if (now.offer() != null) {
-            compile(now.offer(), now.table(), binding, added);
         }
         return CompletableFuture.completedFuture(null);
     }
 
     /** Routes by this type from now on. */
     void compile(ExchangeTypeOffer offer) {
-        compile(offer, null, null, true);
-        releaseWithheld();
+        if (compile(offer, null, null, true)) {
+            releaseWithheld();
+        }
     }
 
-    /** By the change alone where the table can do that, and otherwise, or if that fails, of all. */
-    private void compile(
+    /**
+     * By the change alone where the table can do that, and otherwise, or if that fails, of all.
+     *
+     * @return false if the type has left meanwhile and its classes with it: the table that is there
+     *     goes on, and what comes of the type is told next
+     */
+    private boolean compile(
             ExchangeTypeOffer offer,
             @Nullable RoutingTable<Destination> old,
             @Nullable Binding<Destination> change,
@@ -177,8 +181,11 @@ final class Exchange implements Destination {
                 RoutingTable<Destination> changed =
                         added ? incremental.with(change) : incremental.without(change);
                 routing = new Routing(State.RUNNING, changed, offer);
-                return;
+                return true;
             } catch (RuntimeException | Error fault) {
+                if (goesOnWithout(offer)) {
+                    return false;
+                }
                 faulty(offer, fault);
             }
         }
@@ -187,9 +194,17 @@ final class Exchange implements Destination {
                     bindings.values().stream().map(NumberedBinding::binding).toList();
             routing = new Routing(State.RUNNING, offer.type().compile(spec, all), offer);
         } catch (RuntimeException | Error fault) {
+            if (goesOnWithout(offer)) {
+                return false;
+            }
             faulty(offer, fault);
             routing = new Routing(State.UNAVAILABLE, null, offer); // the next change tries again
         }
+        return true;
+    }
+
+    private boolean goesOnWithout(ExchangeTypeOffer offer) {
+        return offer.isWithdrawn() && routing.table() != null;
     }
 
     private void faulty(ExchangeTypeOffer offer, Throwable fault) {

@@ -16,6 +16,7 @@ final class ExchangeTypeOffer {
     private final List<String> predeclaredInternal;
     private final boolean topics;
     private final AtomicLong faults = new AtomicLong();
+    private volatile boolean withdrawn;
 
     /**
      * @param bundle the bundle's name and version, for operators
@@ -78,6 +79,15 @@ final class ExchangeTypeOffer {
         return ranking != other.ranking
                 ? ranking > other.ranking
                 : version.compareTo(other.version) > 0;
+    }
+
+    /** Its bundle takes it back: its classes may be gone. */
+    void withdraw() {
+        withdrawn = true;
+    }
+
+    boolean isWithdrawn() {
+        return withdrawn;
     }
 
     /** Returns how many there have been. */

@@ -31,6 +31,7 @@ final class ExchangeTypes {
     }
 
     void remove(ExchangeTypeOffer offer) {
+        offer.withdraw();
         Consumer<String> listener;
         synchronized (this) {
             List<ExchangeTypeOffer> sameName = offers.getOrDefault(offer.name(), List.of());

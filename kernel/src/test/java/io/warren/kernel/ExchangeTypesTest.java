@@ -18,6 +18,7 @@ import io.warren.session.PublishResult;
 import io.warren.testkit.store.MemoryStore;
 import io.warren.topology.BindingSpec;
 import io.warren.topology.ExchangeSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +117,49 @@ class ExchangeTypesTest {
         assertThat(kernel.exchangeTypes.current(TestKernel.TYPE)).isSameAs(good);
         assertThat(client.channel.publish(message("amq.all", "k", "x"), 1))
                 .isEqualTo(PublishResult.ROUTED);
+    }
+
+    @Test
+    void aTypeWhoseClassesGoWhileItCompilesLeavesTheTableThatIsThere() {
+        Client client = kernel.client();
+        durable(client, "a");
+        bind(client, "amq.all", "a", "");
+        Leaving leaving = new Leaving();
+        ExchangeTypeOffer offer = TestKernel.offer(leaving, "9.0.0");
+        List<PublishResult> results = new ArrayList<>();
+        leaving.whileItCompiles =
+                () -> {
+                    kernel.exchangeTypes.remove(offer);
+                    // Behind the failure, before what is told of the type next.
+                    kernel.kernel
+                            .broker()
+                            .virtualHosts()
+                            .get("/")
+                            .control()
+                            .execute(
+                                    () ->
+                                            results.add(
+                                                    client.channel.publish(
+                                                            message("amq.all", "k", "x"), 0)));
+                };
+        kernel.exchangeTypes.add(offer);
+        awaitControl();
+        awaitControl();
+        assertThat(offer.faults()).isZero();
+        assertThat(results).isNotEmpty().containsOnly(PublishResult.ROUTED);
+        assertThat(client.channel.publish(message("amq.all", "k", "x"), 0))
+                .isEqualTo(PublishResult.ROUTED);
+    }
+
+    /** Its bundle is updated again before it has been of use. */
+    private static final class Leaving implements ExchangeType {
+        private Runnable whileItCompiles = () -> {};
+
+        @Override
+        public <T> RoutingTable<T> compile(ExchangeSpec exchange, List<Binding<T>> bindings) {
+            whileItCompiles.run();
+            throw new NoClassDefFoundError("on purpose");
+        }
     }
 
     /** Compiles, and fails to route. */
