@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,8 +27,7 @@ final class StoreTraffic implements AutoCloseable {
     private final Connection publishing;
     private final Connection consuming;
     private final Channel channel;
-    private final Semaphore window = new Semaphore(WINDOW);
-    private final AtomicLong confirmed = new AtomicLong();
+    private final PublishWindow window = new PublishWindow(WINDOW);
     private final AtomicLong received = new AtomicLong();
     private final List<String> troubles = new CopyOnWriteArrayList<>();
     private final Thread thread;
@@ -46,7 +44,7 @@ final class StoreTraffic implements AutoCloseable {
         channel.queueDeclare(QUEUE, true, false, false, Map.of("x-store", store));
         channel.confirmSelect();
         channel.addConfirmListener(
-                this::acked, (tag, multiple) -> troubles.add("nacked " + tag + " " + multiple));
+                window::acked, (tag, multiple) -> troubles.add("nacked " + tag + " " + multiple));
         consume();
         thread = new Thread(this::publish, "store publisher");
         thread.setDaemon(true);
@@ -74,14 +72,14 @@ final class StoreTraffic implements AutoCloseable {
     private void closed(ShutdownSignalException cause) {
         if (!stopping) {
             troubles.add("closed: " + cause);
-            window.release(WINDOW);
+            window.open();
         }
     }
 
     private void publish() {
         try {
             while (!stopping) {
-                window.acquire();
+                window.await(channel.getNextPublishSeqNo());
                 long number = published;
                 byte[] body = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
                 channel.basicPublish("", QUEUE, Amqp.persistent(), body);
@@ -92,18 +90,12 @@ final class StoreTraffic implements AutoCloseable {
         }
     }
 
-    private void acked(long tag, boolean multiple) {
-        long count = multiple ? tag - confirmed.get() : 1;
-        confirmed.addAndGet(count);
-        window.release((int) count);
-    }
-
     /** Waits until so many messages more are confirmed, and that nothing is wrong. */
     void awaitConfirms(int more) {
-        long goal = confirmed.get() + more;
+        long goal = window.confirmed() + more;
         Await.until(
                 "the publisher goes on to " + goal,
-                () -> confirmed.get() >= goal || !troubles.isEmpty());
+                () -> window.confirmed() >= goal || !troubles.isEmpty());
         assertThat(troubles).isEmpty();
     }
 
@@ -111,7 +103,7 @@ final class StoreTraffic implements AutoCloseable {
     void assertNothingLost() throws InterruptedException {
         stopping = true;
         thread.join(TimeUnit.SECONDS.toMillis(30));
-        Await.until("all are confirmed", () -> confirmed.get() == published);
+        Await.until("all are confirmed", () -> window.confirmed() == published);
         Await.until("all have come", Duration.ofSeconds(30), () -> received.get() == published);
         assertThat(troubles).isEmpty();
         assertThat(publishing.isOpen()).isTrue();

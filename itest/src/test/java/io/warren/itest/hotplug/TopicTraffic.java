@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
@@ -43,8 +41,7 @@ final class TopicTraffic implements AutoCloseable {
     private final Connection publishing;
     private final Connection consuming;
     private final Channel channel;
-    private final Semaphore window = new Semaphore(WINDOW);
-    private final AtomicLong confirmed = new AtomicLong();
+    private final PublishWindow window = new PublishWindow(WINDOW);
     private final List<String> troubles = new CopyOnWriteArrayList<>();
     private final Map<String, List<Long>> received = new ConcurrentHashMap<>();
     private final Thread thread;
@@ -65,7 +62,7 @@ final class TopicTraffic implements AutoCloseable {
         channel.confirmSelect();
         channel.addReturnListener(back -> troubles.add("returned " + back.getRoutingKey()));
         channel.addConfirmListener(
-                this::acked, (tag, multiple) -> troubles.add("nacked " + tag + " " + multiple));
+                window::acked, (tag, multiple) -> troubles.add("nacked " + tag + " " + multiple));
         thread = new Thread(this::publish, "hot publisher");
         thread.setDaemon(true);
         thread.start();
@@ -88,14 +85,14 @@ final class TopicTraffic implements AutoCloseable {
     private void closed(ShutdownSignalException cause) {
         if (!stopping) {
             troubles.add("closed: " + cause);
-            window.release(WINDOW);
+            window.open();
         }
     }
 
     private void publish() {
         try {
             while (!stopping) {
-                window.acquire();
+                window.await(channel.getNextPublishSeqNo());
                 long number = published;
                 String key = KEYS.get((int) (number % KEYS.size()));
                 byte[] body = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
@@ -107,19 +104,12 @@ final class TopicTraffic implements AutoCloseable {
         }
     }
 
-    /** Confirms come in order of their tags, alone or for all before them. */
-    private void acked(long tag, boolean multiple) {
-        long count = multiple ? tag - confirmed.get() : 1;
-        confirmed.addAndGet(count);
-        window.release((int) count);
-    }
-
     /** Waits until so many messages more are confirmed, and that nothing is wrong. */
     void awaitConfirms(int more) {
-        long goal = confirmed.get() + more;
+        long goal = window.confirmed() + more;
         Await.until(
                 "the publisher goes on to " + goal,
-                () -> confirmed.get() >= goal || !troubles.isEmpty());
+                () -> window.confirmed() >= goal || !troubles.isEmpty());
         assertThat(troubles).isEmpty();
     }
 
@@ -127,7 +117,7 @@ final class TopicTraffic implements AutoCloseable {
     void assertNothingLostOrMisrouted() throws InterruptedException {
         stopping = true;
         thread.join(TimeUnit.SECONDS.toMillis(30));
-        Await.until("all are confirmed", () -> confirmed.get() == published);
+        Await.until("all are confirmed", () -> window.confirmed() == published);
         for (Map.Entry<String, Predicate<String>> queue : QUEUES.entrySet()) {
             List<Long> expected = new ArrayList<>();
             for (long number = 0; number < published; number++) {
