@@ -64,7 +64,6 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         events = new SessionEvents(this, lifecycle, pressure);
         router = new FrameRouter(this, lifecycle, channels);
         parser = new FrameParser(router, LOGIN_FRAME_BYTES);
-        parser.endTurns(); // not yet: a publisher stood still under load with them
         writer = new FrameWriter(socket);
         outbound = new Outbound(socket.eventLoop(), writer, this);
         liveness = new Liveness(socket, writer, gate, this);
@@ -315,7 +314,6 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     /** The client has gone: what it sent before it did counts, as if it had had its turns. */
     private void takeAll() {
         pressure.peerHasGone();
-        parser.endTurns();
         parse(null);
     }
 
