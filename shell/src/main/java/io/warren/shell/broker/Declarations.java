@@ -125,9 +125,10 @@ final class Declarations {
     private void deleteExchange(Call call) throws CommandException {
         Arguments arguments = call.arguments();
         String name = arguments.get("EXCHANGE");
-        existing.requireExchange(existing.virtualHost(arguments), name);
+        String host = existing.virtualHost(arguments);
+        existing.requireExchange(host, name);
         broker.withChannel(
-                existing.virtualHost(arguments),
+                host,
                 "delete",
                 work ->
                         BrokerAccess.await(
@@ -139,9 +140,10 @@ final class Declarations {
     private void deleteQueue(Call call) throws CommandException {
         Arguments arguments = call.arguments();
         String name = arguments.get("QUEUE");
-        existing.requireQueue(existing.virtualHost(arguments), name);
+        String host = existing.virtualHost(arguments);
+        existing.requireQueue(host, name);
         broker.withChannel(
-                existing.virtualHost(arguments),
+                host,
                 "delete",
                 work -> {
                     long messages =

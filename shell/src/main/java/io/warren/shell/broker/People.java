@@ -86,8 +86,8 @@ final class People {
             table.row(
                     user.name(),
                     String.join(",", new TreeSet<>(user.tags())),
-                    VirtualHostCommands.limit(limits.maxConnections()),
-                    VirtualHostCommands.limit(limits.maxChannels()));
+                    Values.limit(limits.maxConnections()),
+                    Values.limit(limits.maxChannels()));
         }
         table.print(call.out(), "no users");
     }
@@ -131,16 +131,14 @@ final class People {
 
     private void limits(Call call) throws CommandException {
         Arguments arguments = call.arguments();
-        VirtualHostCommands.requireOne(arguments, "--max-connections", "--max-channels");
+        Values.requireOne(arguments, "--max-connections", "--max-channels");
         String name = arguments.get("USER");
         Users users = requireUser(name);
         UserLimits before = users.limits(name);
         UserLimits limits =
                 new UserLimits(
-                        VirtualHostCommands.limit(
-                                arguments, "--max-connections", before.maxConnections()),
-                        VirtualHostCommands.limit(
-                                arguments, "--max-channels", before.maxChannels()));
+                        Values.limit(arguments, "--max-connections", before.maxConnections()),
+                        Values.limit(arguments, "--max-channels", before.maxChannels()));
         BrokerAccess.await(BrokerAccess.ask(() -> users.changeLimits(name, limits)));
         call.out().println("the limits of " + Listings.quoted(name) + " are changed");
     }

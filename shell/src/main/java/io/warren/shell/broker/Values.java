@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tables of arguments and headers, as an operator writes and reads them. */
 final class Values {
+    private static final String NO_LIMIT = "none";
+
     /** What {@code help} says of {@link #table}. */
     static final String SYNTAX =
             "KEY=VALUE: true and false are booleans, whole numbers are numbers, all else is text."
@@ -106,6 +109,29 @@ final class Values {
                 .filter(tag -> !tag.isEmpty())
                 .distinct()
                 .toList();
+    }
+
+    /** A limit for reading. */
+    static String limit(long limit) {
+        return limit < 0 ? NO_LIMIT : "" + limit;
+    }
+
+    /** A limit as it is given, or as it was. */
+    static long limit(Arguments arguments, String option, long before) throws CommandException {
+        if (!arguments.flag(option)) {
+            return before;
+        }
+        return arguments.option(option, "").equals(NO_LIMIT)
+                ? -1
+                : arguments.number(option, 0, 0, Integer.MAX_VALUE);
+    }
+
+    /** A change of nothing would be told as one that was done. */
+    static void requireOne(Arguments arguments, String... options) throws CommandException {
+        if (Stream.of(options).noneMatch(arguments::flag)) {
+            throw CommandException.misuse(
+                    "nothing to change: give " + String.join(" or ", options));
+        }
     }
 
     /** A table for reading, as in {@code a=1 b=text}. */

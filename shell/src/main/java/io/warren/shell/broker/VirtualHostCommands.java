@@ -10,12 +10,9 @@ import io.warren.shell.Names;
 import io.warren.shell.Table;
 import io.warren.shell.Usage;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The commands about virtual hosts. */
 final class VirtualHostCommands {
-    private static final String NO_LIMIT = "none";
-
     private final BrokerAccess broker;
     private final Existing existing;
 
@@ -80,15 +77,11 @@ final class VirtualHostCommands {
                     host.name(),
                     host.description(),
                     String.join(",", host.tags()),
-                    limit(host.limits().maxConnections()),
-                    limit(host.limits().maxQueues()),
+                    Values.limit(host.limits().maxConnections()),
+                    Values.limit(host.limits().maxQueues()),
                     host.defaultQueueType());
         }
         table.print(call.out(), "no virtual hosts");
-    }
-
-    static String limit(long limit) {
-        return limit < 0 ? NO_LIMIT : "" + limit;
     }
 
     private void add(Call call) throws CommandException {
@@ -104,17 +97,9 @@ final class VirtualHostCommands {
         call.out().println("vhost " + Listings.quoted(spec.name()) + " is added");
     }
 
-    /** A change of nothing would be told as one that was done. */
-    static void requireOne(Arguments arguments, String... options) throws CommandException {
-        if (Stream.of(options).noneMatch(arguments::flag)) {
-            throw CommandException.misuse(
-                    "nothing to change: give " + String.join(" or ", options));
-        }
-    }
-
     private void change(Call call) throws CommandException {
         Arguments arguments = call.arguments();
-        requireOne(arguments, "--description", "--tag", "--default-queue-type");
+        Values.requireOne(arguments, "--description", "--tag", "--default-queue-type");
         VirtualHostSpec before = require(arguments.get("VHOST"));
         change(
                 new VirtualHostSpec(
@@ -128,23 +113,15 @@ final class VirtualHostCommands {
 
     private void limits(Call call) throws CommandException {
         Arguments arguments = call.arguments();
-        requireOne(arguments, "--max-connections", "--max-queues");
+        Values.requireOne(arguments, "--max-connections", "--max-queues");
         VirtualHostSpec before = require(arguments.get("VHOST"));
         VirtualHostLimits limits =
                 new VirtualHostLimits(
-                        limit(arguments, "--max-connections", before.limits().maxConnections()),
-                        limit(arguments, "--max-queues", before.limits().maxQueues()));
+                        Values.limit(
+                                arguments, "--max-connections", before.limits().maxConnections()),
+                        Values.limit(arguments, "--max-queues", before.limits().maxQueues()));
         change(before.withLimits(limits));
         call.out().println("the limits of " + Listings.quoted(before.name()) + " are changed");
-    }
-
-    static long limit(Arguments arguments, String option, long before) throws CommandException {
-        if (!arguments.flag(option)) {
-            return before;
-        }
-        return arguments.option(option, "").equals(NO_LIMIT)
-                ? -1
-                : arguments.number(option, 0, 0, Integer.MAX_VALUE);
     }
 
     private void change(VirtualHostSpec spec) throws CommandException {
