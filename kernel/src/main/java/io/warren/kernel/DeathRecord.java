@@ -109,6 +109,7 @@ final class DeathRecord {
      */
     private static void addBefore(
             List<?> before, List<Object> deaths, String queue, DeathReason reason) {
+        List<@Nullable Object> here = Arrays.asList(queue, reason.text());
         Map<List<@Nullable Object>, Integer> times = new HashMap<>();
         for (Object death : before) {
             if (death instanceof FieldTable table) {
@@ -117,12 +118,13 @@ final class DeathRecord {
         }
         for (Object death : before) {
             if (death instanceof FieldTable table) {
-                Integer all = times.remove(place(table));
+                List<@Nullable Object> place = place(table);
+                Integer all = times.remove(place);
                 if (all == null) {
                     continue; // the first stands for it
                 }
                 FieldTable whole = table.contains(COUNT) ? table : withCount(table, all);
-                if (isOf(table, queue, reason)) {
+                if (place.equals(here)) {
                     deaths.set(0, counted(whole));
                 } else {
                     deaths.add(whole);
@@ -135,12 +137,6 @@ final class DeathRecord {
 
     private static List<@Nullable Object> place(FieldTable death) {
         return Arrays.asList(death.get(QUEUE), death.get(REASON));
-    }
-
-    private static boolean isOf(@Nullable Object death, String queue, DeathReason reason) {
-        return death instanceof FieldTable table
-                && queue.equals(table.get(QUEUE))
-                && reason.text().equals(table.get(REASON));
     }
 
     private static FieldTable counted(FieldTable death) {
