@@ -2,6 +2,9 @@ package io.warren.itest.durability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.warren.itest.BrokerProcess;
+import io.warren.itest.support.BrokerAddress;
+
 /** Adds up the rounds of a proof, and tells of each. */
 final class Totals {
     private final String what;
@@ -40,6 +43,14 @@ final class Totals {
                                 verification.acksUndone()));
         verification.losses().stream().limit(5).forEach(loss -> Durability.say("  lost " + loss));
         verification.faults().stream().limit(5).forEach(fault -> Durability.say("  " + fault));
+    }
+
+    /** Adds a round in which nothing may be lost or wrong, by what a broker has now. */
+    void addSound(int round, BrokerProcess broker, Ledger ledger, int keep) throws Exception {
+        Verification verification = Verification.of(BrokerAddress.of(broker), ledger, keep);
+        add(round, verification);
+        assertThat(verification.faults()).as("round %d", round).isEmpty();
+        assertThat(verification.losses()).as("round %d", round).isEmpty();
     }
 
     /** A round in which the broker did not start. */

@@ -3,7 +3,6 @@ package io.warren.itest.soak;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
-import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,27 +40,9 @@ final class ActivePart implements Role {
                 user,
                 to -> to.queue(book.name(), Map.of("x-single-active-consumer", true)),
                 List.of(
-                        new Flow(book.name() + " publisher", PER_SECOND, source(book)),
+                        new Flow(book.name() + " publisher", PER_SECOND, Source.to(book, SIZE)),
                         new ActivePart(book)),
                 List.of(book));
-    }
-
-    private static Source source(Book book) {
-        return new Source() {
-            @Override
-            public List<Book> targets(long number) {
-                return List.of(book);
-            }
-
-            @Override
-            public void publish(Channel channel, long number) throws IOException {
-                channel.basicPublish(
-                        "",
-                        book.name(),
-                        MessageProperties.MINIMAL_PERSISTENT_BASIC,
-                        Bodies.of(number, SIZE));
-            }
-        };
     }
 
     @Override

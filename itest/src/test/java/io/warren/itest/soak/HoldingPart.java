@@ -1,7 +1,6 @@
 package io.warren.itest.soak;
 
 import com.rabbitmq.client.Channel;
-import io.warren.itest.support.Amqp;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * A queue with a consumer timeout: one consumer keeps what it gets until the broker cancels it, the
  * other gets that too.
  */
-final class HoldingPart implements Source {
+final class HoldingPart implements Role {
     private static final double PER_SECOND = 20;
     private static final int TIMEOUT_MILLIS = 8_000;
     private static final long CANCELLED_SECONDS = 60;
@@ -27,48 +26,33 @@ final class HoldingPart implements Source {
 
     static Part of(Station station, User user) {
         Book book = station.book(user.prefix() + "held", Book.Kind.STORED);
-        HoldingPart part = new HoldingPart(book);
         return new Part(
                 user,
                 to -> to.queue(book.name(), Map.of("x-consumer-timeout", TIMEOUT_MILLIS)),
                 List.of(
-                        new Flow(book.name() + " publisher", PER_SECOND, part),
+                        new Flow(book.name() + " publisher", PER_SECOND, Source.to(book, SIZE)),
                         new Consuming(book.name(), 1, PREFETCH, book),
-                        part.holder()),
+                        new HoldingPart(book)),
                 List.of(book));
     }
 
-    private Role holder() {
-        return new Role() {
-            @Override
-            public String name() {
-                return "holder of " + book.name();
-            }
-
-            @Override
-            public void play(Stage stage) throws Exception {
-                Channel channel = stage.channel();
-                channel.basicQos(PREFETCH);
-                CountDownLatch cancelled = new CountDownLatch(1);
-                channel.basicConsume(
-                        book.name(), false, (tag, delivery) -> {}, tag -> cancelled.countDown());
-                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CANCELLED_SECONDS);
-                while (stage.publishing() && !cancelled.await(1, TimeUnit.SECONDS)) {
-                    if (!channel.isOpen() || System.nanoTime() - deadline > 0) {
-                        throw new IOException("was not cancelled: " + channel.getCloseReason());
-                    }
-                }
-            }
-        };
+    @Override
+    public String name() {
+        return "holder of " + book.name();
     }
 
     @Override
-    public List<Book> targets(long number) {
-        return List.of(book);
-    }
-
-    @Override
-    public void publish(Channel channel, long number) throws IOException {
-        channel.basicPublish("", book.name(), Amqp.persistent(), Bodies.of(number, SIZE));
+    public void play(Stage stage) throws Exception {
+        Channel channel = stage.channel();
+        channel.basicQos(PREFETCH);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        channel.basicConsume(
+                book.name(), false, (tag, delivery) -> {}, tag -> cancelled.countDown());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CANCELLED_SECONDS);
+        while (stage.publishing() && !cancelled.await(1, TimeUnit.SECONDS)) {
+            if (!channel.isOpen() || System.nanoTime() - deadline > 0) {
+                throw new IOException("was not cancelled: " + channel.getCloseReason());
+            }
+        }
     }
 }

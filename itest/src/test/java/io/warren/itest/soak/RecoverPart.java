@@ -1,23 +1,16 @@
 package io.warren.itest.soak;
 
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
 import io.warren.itest.soak.Consuming.Verdict;
-import io.warren.itest.support.Amqp;
-import java.io.IOException;
 import java.util.List;
 
 /** A consumer that gives some messages back by {@code basic.recover}. */
-final class RecoverPart implements Source {
+final class RecoverPart {
     private static final double PER_SECOND = 30;
     private static final int RECOVERED = 10;
     private static final int SIZE = 300;
 
-    private final Book book;
-
-    private RecoverPart(Book book) {
-        this.book = book;
-    }
+    private RecoverPart() {}
 
     static Part of(Station station, User user) {
         Book book = station.book(user.prefix() + "recover", Book.Kind.STORED);
@@ -25,7 +18,7 @@ final class RecoverPart implements Source {
                 user,
                 to -> to.queue(book.name()),
                 List.of(
-                        new Flow(book.name() + " publisher", PER_SECOND, new RecoverPart(book)),
+                        new Flow(book.name() + " publisher", PER_SECOND, Source.to(book, SIZE)),
                         new Consuming(book.name(), 1, 1, book, RecoverPart::judge)),
                 List.of(book));
     }
@@ -33,15 +26,5 @@ final class RecoverPart implements Source {
     private static Verdict judge(Delivery delivery, long number) {
         boolean isFirst = !delivery.getEnvelope().isRedeliver();
         return isFirst && number % RECOVERED == 0 ? Verdict.RECOVER : Verdict.ACK;
-    }
-
-    @Override
-    public List<Book> targets(long number) {
-        return List.of(book);
-    }
-
-    @Override
-    public void publish(Channel channel, long number) throws IOException {
-        channel.basicPublish("", book.name(), Amqp.persistent(), Bodies.of(number, SIZE));
     }
 }
