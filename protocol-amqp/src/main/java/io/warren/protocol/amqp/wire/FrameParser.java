@@ -54,8 +54,6 @@ public final class FrameParser {
     private boolean parsing;
     private boolean paused;
     private boolean endless;
-    private long turnBegin;
-    private int turnFrames;
 
     /** Bytes that are to be parsed before those that come next. */
     private @Nullable ByteBuf rest;
@@ -173,18 +171,28 @@ public final class FrameParser {
 
     private void parse(ByteBuf in) {
         parsing = true;
-        turnBegin = nanoTime.getAsLong();
         try {
-            boolean more = true;
-            while (more && !stopped) {
-                more = bodyLeftBytes >= 0 ? continueBody(in) : nextFrame(in);
-                if (++turnFrames % TURN_FRAMES == 0 && !endless && !stopped) {
-                    stopped = paused = nanoTime.getAsLong() - turnBegin > TURN_NANOS;
+            if (parseSome(in)) {
+                long begin = nanoTime.getAsLong();
+                while (parseSome(in)) {
+                    if (!endless && nanoTime.getAsLong() - begin > TURN_NANOS) {
+                        stopped = paused = true;
+                    }
                 }
             }
         } finally {
             parsing = false;
         }
+    }
+
+    /** So many frames that the clock is due; false if there are fewer, or it has stopped. */
+    private boolean parseSome(ByteBuf in) {
+        for (int frame = 0; frame < TURN_FRAMES; frame++) {
+            if (stopped || !(bodyLeftBytes >= 0 ? continueBody(in) : nextFrame(in))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean nextFrame(ByteBuf in) {
