@@ -66,6 +66,7 @@ record Settings(Map<String, String> values) {
                             "store.default", "journal,mapdb", "Stores, the first there is taken."),
                     Setting.integer(
                             "exchange.grace-millis", "30000", 0, 3600000, "Grace of a lost type."),
+                    Setting.oneOf("dead-letters.last-death", "off", "Where and why.", "off", "on"),
                     Setting.oneOf(
                             "store.journal.durability",
                             "fsync",

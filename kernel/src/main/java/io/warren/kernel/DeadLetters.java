@@ -29,7 +29,6 @@ final class DeadLetters {
 
     private static final long RETRY_MILLIS = 1000;
 
-    private final String queue;
     private final QueueHost host;
     private final Mailbox mailbox;
     private final QueueContents contents;
@@ -43,6 +42,8 @@ final class DeadLetters {
 
     /** These belong to {@link #routing}. */
     private final Router router;
+
+    private final DeathRecord record;
 
     private final Set<StoredQueue> held = new HashSet<>();
     private final ArrayDeque<Death> unroutable = new ArrayDeque<>();
@@ -59,12 +60,12 @@ final class DeadLetters {
             Mailbox mailbox,
             QueueContents contents,
             Runnable onRoom) {
-        this.queue = queue;
         this.host = host;
         this.mailbox = mailbox;
         this.contents = contents;
         this.onRoom = onRoom;
         this.router = host.router();
+        this.record = new DeathRecord(queue, host.tellsLastDeath());
         this.routing = new Mailbox(host.workers(), this::flush);
     }
 
@@ -116,9 +117,8 @@ final class DeadLetters {
             return;
         }
         Message letter =
-                DeathRecord.letter(
+                record.letter(
                         death.message,
-                        queue,
                         death.reason,
                         host.clock().instant(),
                         death.target.exchange,

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a dead letter tells of its past: the header {@code x-death}, one table for each queue and
- * reason, the last death first, and {@code x-first-death-*}.
+ * reason, the last death first, and {@code x-first-death-*}; where the settings say so {@code
+ * x-last-death-*} too.
  */
 final class DeathRecord {
     private static final String DEATHS = "x-death";
@@ -24,17 +25,27 @@ final class DeathRecord {
     private static final String REASON = "reason";
     private static final String COUNT = "count";
     private static final String CC = "CC";
+    private static final String LAST = "x-last-death-";
 
-    private DeathRecord() {}
+    private final String queue;
+    private final boolean tellsLast;
+
+    /**
+     * @param queue in which the messages die
+     * @param tellsLast whether their letters have {@code x-last-death-*} too
+     */
+    DeathRecord(String queue, boolean tellsLast) {
+        this.queue = queue;
+        this.tellsLast = tellsLast;
+    }
 
     /**
      * The dead letter of a message.
      *
      * @param key its new routing key; null if it keeps the keys it had, the hidden ones too
      */
-    static Message letter(
+    Message letter(
             Message message,
-            String queue,
             DeathReason reason,
             Instant time,
             String toExchange,
@@ -42,12 +53,12 @@ final class DeathRecord {
         MessageProperties properties = message.properties();
         FieldTable headers = properties.headers();
         List<Object> deaths = new ArrayList<>();
-        deaths.add(death(message, properties, queue, reason, time));
+        deaths.add(death(message, properties, reason, time));
         boolean first = true;
         if (headers.find(DEATHS) != null) {
             first = false;
             if (headers.get(DEATHS) instanceof List<?> before) {
-                addBefore(before, deaths, queue, reason);
+                addBefore(before, deaths, reason);
             }
         }
         FieldTableBuilder changed = FieldTable.builder();
@@ -58,9 +69,10 @@ final class DeathRecord {
         }
         changed.put(DEATHS, deaths);
         if (first) {
-            changed.put(FIRST + "exchange", message.exchange());
-            changed.put(FIRST + QUEUE, queue);
-            changed.put(FIRST + REASON, reason.text());
+            putPlace(changed, FIRST, message, reason);
+        }
+        if (tellsLast) {
+            putPlace(changed, LAST, message, reason);
         }
         Message letter =
                 message.withProperties(
@@ -71,18 +83,22 @@ final class DeathRecord {
                         .withOtherKeys(message.otherKeys());
     }
 
-    private static boolean isReplaced(String name, boolean first, boolean otherKey) {
+    private void putPlace(
+            FieldTableBuilder headers, String prefix, Message message, DeathReason reason) {
+        headers.put(prefix + "exchange", message.exchange());
+        headers.put(prefix + QUEUE, queue);
+        headers.put(prefix + REASON, reason.text());
+    }
+
+    private boolean isReplaced(String name, boolean first, boolean otherKey) {
         return name.equals(DEATHS)
                 || first && name.startsWith(FIRST)
+                || tellsLast && name.startsWith(LAST)
                 || otherKey && name.equals(CC);
     }
 
-    private static FieldTable death(
-            Message message,
-            MessageProperties properties,
-            String queue,
-            DeathReason reason,
-            Instant time) {
+    private FieldTable death(
+            Message message, MessageProperties properties, DeathReason reason, Instant time) {
         List<Object> keys = new ArrayList<>();
         keys.add(message.routingKey().toString());
         if (properties.headers().get(CC) instanceof List<?> copies) {
@@ -107,8 +123,7 @@ final class DeathRecord {
      * A death of the same queue and reason becomes the first again, and is counted. Of several that
      * stand there without counts, as brokers before the counts wrote them, one is left.
      */
-    private static void addBefore(
-            List<?> before, List<Object> deaths, String queue, DeathReason reason) {
+    private void addBefore(List<?> before, List<Object> deaths, DeathReason reason) {
         List<@Nullable Object> here = Arrays.asList(queue, reason.text());
         Map<List<@Nullable Object>, Integer> times = new HashMap<>();
         for (Object death : before) {

@@ -95,6 +95,7 @@ final class Kernel {
                         workers,
                         timer(),
                         settings.graceMillis(),
+                        settings.lastDeath(),
                         ConcurrentHashMap.newKeySet(),
                         new AtomicLong());
         this.resources =

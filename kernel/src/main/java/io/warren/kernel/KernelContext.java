@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  * @param workers runs the mailboxes' rest
  * @param timer for what happens later; its tasks only pass work on
  * @param graceMillis how long an exchange goes on without its type
+ * @param lastDeath whether dead letters have the headers {@code x-last-death-*}
  * @param problems texts of what does not work, for operators
  * @param lastQueueId the highest number of a durable queue; numbers are never used again
  */
@@ -27,6 +28,7 @@ record KernelContext(
         ExecutorService workers,
         ScheduledExecutorService timer,
         long graceMillis,
+        boolean lastDeath,
         Set<String> problems,
         AtomicLong lastQueueId) {
     private static final Logger LOG = LoggerFactory.getLogger(KernelContext.class);

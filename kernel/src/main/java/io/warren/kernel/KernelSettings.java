@@ -10,6 +10,7 @@ record KernelSettings(
         String version,
         double memoryHighWatermark,
         long graceMillis,
+        boolean lastDeath,
         List<String> loopbackUsers,
         StoreSettings stores) {
     private static final double DEFAULT_WATERMARK = 0.4;
@@ -22,6 +23,7 @@ record KernelSettings(
                         read(properties, "memory.high-watermark", "" + DEFAULT_WATERMARK)),
                 Long.parseLong(
                         read(properties, "exchange.grace-millis", "" + DEFAULT_GRACE_MILLIS)),
+                read(properties, "dead-letters.last-death", "off").equals("on"),
                 names(read(properties, "security.loopback-users", "guest")),
                 stores(properties));
     }

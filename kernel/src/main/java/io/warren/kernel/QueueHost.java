@@ -24,6 +24,9 @@ interface QueueHost {
     /** The dead letters of all queues that are under way. */
     InFlight letters();
 
+    /** Whether dead letters have the headers {@code x-last-death-*}. */
+    boolean tellsLastDeath();
+
     /** A router of its own for whoever asks. */
     Router router();
 

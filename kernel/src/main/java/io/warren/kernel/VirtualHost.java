@@ -290,6 +290,11 @@ final class VirtualHost implements QueueHost {
     }
 
     @Override
+    public boolean tellsLastDeath() {
+        return context.lastDeath();
+    }
+
+    @Override
     public InFlight letters() {
         return letters;
     }

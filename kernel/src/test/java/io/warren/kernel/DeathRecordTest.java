@@ -28,7 +28,7 @@ class DeathRecordTest {
     }
 
     private static Message die(Message message, String queue, DeathReason reason, Instant at) {
-        return DeathRecord.letter(message, queue, reason, at, "dlx", null);
+        return new DeathRecord(queue, false).letter(message, reason, at, "dlx", null);
     }
 
     private static FieldTable headers(Message message) {
@@ -98,8 +98,8 @@ class DeathRecordTest {
                         .withOtherKeys(List.of(RoutingKey.of("copy"), RoutingKey.of("hidden")));
 
         Message moved =
-                DeathRecord.letter(
-                        copied, "q", DeathReason.REJECTED, NOON, "dlx", RoutingKey.of("dead"));
+                new DeathRecord("q", false)
+                        .letter(copied, DeathReason.REJECTED, NOON, "dlx", RoutingKey.of("dead"));
         Message kept = die(copied, "q", DeathReason.REJECTED, NOON);
 
         assertThat(moved.routingKey()).isEqualTo(RoutingKey.of("dead"));
@@ -116,6 +116,28 @@ class DeathRecordTest {
 
         assertThat(deaths(letter)).hasSize(1);
         assertThat(headers(letter).contains("x-first-death-queue")).isFalse();
+    }
+
+    @Test
+    void theLastDeathIsToldAnewWithEachIfAskedFor() {
+        Message once =
+                new DeathRecord("q", true)
+                        .letter(message(Map.of()), DeathReason.EXPIRED, NOON, "dlx", null);
+        Message twice =
+                new DeathRecord("r", true).letter(once, DeathReason.MAXLEN, LATER, "dlx", null);
+
+        assertThat(headers(once).toMap())
+                .containsEntry("x-last-death-queue", "q")
+                .containsEntry("x-last-death-reason", "expired")
+                .containsEntry("x-last-death-exchange", "shop");
+        assertThat(headers(twice).toMap())
+                .containsEntry("x-last-death-queue", "r")
+                .containsEntry("x-last-death-reason", "maxlen")
+                .containsEntry("x-last-death-exchange", "dlx")
+                .containsEntry("x-first-death-queue", "q")
+                .hasSize(7);
+        assertThat(headers(die(twice, "s", DeathReason.EXPIRED, LATER)).get("x-last-death-queue"))
+                .isEqualTo("r");
     }
 
     @Test

@@ -77,6 +77,7 @@ class ExchangeTypesTest {
                                 "test",
                                 1,
                                 60_000,
+                                false,
                                 List.of("guest"),
                                 new StoreSettings(List.of("memory"), null, 0)),
                         store,

@@ -81,6 +81,7 @@ final class TestKernel implements AutoCloseable {
                                 "test",
                                 memoryShare,
                                 60_000,
+                                false,
                                 List.of("guest"),
                                 new StoreSettings(List.of("memory"), null, 0)),
                         store,
