@@ -2,6 +2,7 @@ package io.warren.itest.soak;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.DefaultSaslConfig;
 import com.rabbitmq.client.impl.CredentialsProvider;
 import com.rabbitmq.client.impl.DefaultCredentialsRefreshService;
 import com.rabbitmq.client.impl.DefaultCredentialsRefreshService.DefaultCredentialsRefreshServiceBuilder;
@@ -40,7 +41,9 @@ final class Clients implements AutoCloseable {
     private final Pair authority;
     private final Pair server;
     private final SSLContext context;
+    private final SSLContext ownCertificate;
     private final AtomicLong renewals = new AtomicLong();
+    private final AtomicLong blockings = new AtomicLong();
     private final Set<Connection> blocked = ConcurrentHashMap.newKeySet();
     private final CredentialsProvider secret = new Secret(User.BETA, renewals);
     private final DefaultCredentialsRefreshService renewing =
@@ -83,6 +86,8 @@ final class Clients implements AutoCloseable {
         this.authority = certificates.authority("authority", "Authority");
         this.server = certificates.signed("server", "/CN=localhost", authority);
         this.context = Certificates.client("TLSv1.3", authority, null);
+        Pair client = certificates.signed("client", "/CN=" + User.GAMMA.name(), authority);
+        this.ownCertificate = Certificates.client("TLSv1.3", authority, client);
     }
 
     private static Thread daemon(Runnable task) {
@@ -96,7 +101,9 @@ final class Clients implements AutoCloseable {
         return List.of(
                 "--set", "amqp.tls.port=" + port,
                 "--set", "amqp.tls.certificate=" + server.certificate(),
-                "--set", "amqp.tls.key=" + server.key());
+                "--set", "amqp.tls.key=" + server.key(),
+                "--set", "amqp.tls.client-certificates=optional",
+                "--set", "amqp.tls.trusted=" + authority.certificate());
     }
 
     Connection connect(User user, BrokerProcess broker, String name)
@@ -104,21 +111,28 @@ final class Clients implements AutoCloseable {
         Connection connection = factory(user, broker).newConnection(dispatchers, name);
         connection.addShutdownListener(cause -> blocked.remove(connection));
         connection.addBlockedListener(
-                reason -> blocked.add(connection), () -> blocked.remove(connection));
+                reason -> {
+                    blockings.incrementAndGet();
+                    blocked.add(connection);
+                },
+                () -> blocked.remove(connection));
         return connection;
     }
 
     private ConnectionFactory factory(User user, BrokerProcess broker) {
-        boolean secure = user.way() == User.Way.TLS;
+        boolean certified = user.way() == User.Way.CERTIFICATE;
+        boolean secure = certified || user.way() == User.Way.TLS;
         ConnectionFactory factory =
                 secure
                         ? new BrokerAddress(LOOPBACK, port).factory()
                         : BrokerAddress.of(broker).factory();
         if (secure) {
-            factory.useSslProtocol(context);
+            factory.useSslProtocol(certified ? ownCertificate : context);
             factory.enableHostnameVerification();
         }
-        if (user.way() == User.Way.RENEWED) {
+        if (certified) {
+            factory.setSaslConfig(DefaultSaslConfig.EXTERNAL);
+        } else if (user.way() == User.Way.RENEWED) {
             factory.setCredentialsProvider(secret);
             factory.setCredentialsRefreshService(renewing);
         } else {
@@ -148,6 +162,11 @@ final class Clients implements AutoCloseable {
     /** How many connections the broker has told that they are blocked. */
     int blockedCount() {
         return blocked.size();
+    }
+
+    /** How often one was told so. */
+    long blockings() {
+        return blockings.get();
     }
 
     /** How often a secret was told again. */

@@ -153,7 +153,7 @@ final class FeatureSoakIT {
     private void tell(Station station, Operator operator, Duration now) throws Exception {
         Samples.Sample sample = samples.take(station.broker());
         Soak.say(
-                "%5.1f min: %d confirmed, %d consumed, %d withdrawn, %d faults; %d kills, %d acts; %s"
+                "%5.1f min: %d confirmed, %d consumed, %d withdrawn, %d faults; %d kills, %d acts, %d blocked; %s"
                         .formatted(
                                 now.toMillis() / 60_000.0,
                                 station.books().stream().mapToLong(Book::confirmedCount).sum(),
@@ -162,6 +162,7 @@ final class FeatureSoakIT {
                                 station.faults().count(),
                                 station.life(),
                                 operator.done(),
+                                station.clients().blockings(),
                                 sample));
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -27,6 +28,7 @@ final class Operator {
     private static final String TOPIC = "exchange-topic";
     private static final String STORE = "store-journal";
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration SHORT_FOR = Duration.ofSeconds(5);
 
     /** Something that an operator does. */
     private interface Action {
@@ -58,7 +60,8 @@ final class Operator {
                     this::capByPolicy,
                     this::definitions,
                     () -> station.clients().renewCertificate(),
-                    this::alarm);
+                    this::alarm,
+                    this::shortOfMemory);
             Collections.shuffle(round, random);
         }
         try {
@@ -126,6 +129,22 @@ final class Operator {
             Await.until("blocked", PATIENCE, () -> station.clients().blockedCount() > 0);
         } finally {
             station.ctl().run("limits", "--disk", Station.DISK_LIMIT);
+            Await.until("unblocked", PATIENCE, () -> station.clients().blockedCount() == 0);
+            SHORT_LIVED.writeLock().unlock();
+        }
+    }
+
+    /**
+     * Leaves messages so little memory that queues put them off to disk, and that the large ones
+     * may block publishers.
+     */
+    private void shortOfMemory() throws Exception {
+        SHORT_LIVED.writeLock().lock();
+        try {
+            station.ctl().run("limits", "--memory", "0.01");
+            TimeUnit.NANOSECONDS.sleep(SHORT_FOR.toNanos());
+        } finally {
+            station.ctl().run("limits", "--memory", "0.4");
             Await.until("unblocked", PATIENCE, () -> station.clients().blockedCount() == 0);
             SHORT_LIVED.writeLock().unlock();
         }

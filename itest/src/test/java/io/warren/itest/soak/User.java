@@ -6,6 +6,8 @@ record User(String vhost, String name, String password, Way way) {
     enum Way {
         PLAIN,
         TLS,
+        /** By a certificate in place of a password. */
+        CERTIFICATE,
         /** By a client that tells the broker its secret again and again, as for a token. */
         RENEWED
     }
@@ -15,7 +17,7 @@ record User(String vhost, String name, String password, Way way) {
     static final User BETA = new User("beta", "bob", "secret of bob", Way.RENEWED);
 
     /** In a virtual host whose trace is on. */
-    static final User GAMMA = new User("gamma", "carol", "secret of carol", Way.PLAIN);
+    static final User GAMMA = new User("gamma", "carol", "secret of carol", Way.CERTIFICATE);
 
     /** The same with another password. */
     User withPassword(String other) {
