@@ -175,8 +175,8 @@ public final class FrameParser {
             if (parseSome(in)) {
                 long begin = nanoTime.getAsLong();
                 while (parseSome(in)) {
-                    if (!endless && nanoTime.getAsLong() - begin > TURN_NANOS) {
-                        stopped = paused = true;
+                    if (!endless && !stopped) {
+                        stopped = paused = nanoTime.getAsLong() - begin > TURN_NANOS;
                     }
                 }
             }

@@ -265,15 +265,40 @@ class FrameParserTest {
         parser.release();
     }
 
+    @Test
+    void whoIsStoppedIsNotPausedHoweverLongTheTurnHasBeen() {
+        for (int stopAt = 1; stopAt <= 20; stopAt++) {
+            Recorder recorder = new Recorder();
+            FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES, () -> nanos);
+            int last = stopAt;
+            recorder.onFrame =
+                    () -> {
+                        if (recorder.frames.size() == last) {
+                            nanos += 1_000_000_000;
+                            parser.stop();
+                        }
+                    };
+            parser.feed(methods(60), allocator);
+
+            assertThat(recorder.frames).hasSize(stopAt);
+            assertThat(parser.isPaused()).as("stopped at %d", stopAt).isFalse();
+            parser.release();
+        }
+    }
+
+    private static ByteBuf methods(int count) {
+        ByteBuf out = Unpooled.buffer();
+        for (int i = 0; i < count; i++) {
+            frame(out, Frame.METHOD, i, 4);
+        }
+        return out;
+    }
+
     /** Each takes a millisecond. */
     private FrameParser pausedIn60Frames(Recorder recorder) {
         recorder.onFrame = () -> nanos += 1_000_000;
         FrameParser parser = new FrameParser(recorder, MAX_PAYLOAD_BYTES, () -> nanos);
-        ByteBuf in = Unpooled.buffer();
-        for (int i = 0; i < 60; i++) {
-            frame(in, Frame.METHOD, i, 4);
-        }
-        parser.feed(in, allocator);
+        parser.feed(methods(60), allocator);
         assertThat(parser.isPaused()).isTrue();
         assertThat(recorder.frames).hasSizeLessThan(60);
         return parser;
