@@ -26,6 +26,10 @@ import java.util.regex.Pattern;
 final class Show {
     private static final Pattern QUEUE = Pattern.compile("amq\\.gen-[A-Za-z0-9_-]{22}");
     private static final Pattern TAG = Pattern.compile("amq\\.ctag-[A-Za-z0-9_-]{22}");
+
+    /** A deleted one says either: which comes first in RabbitMQ is a matter of its processes. */
+    private static final Pattern VHOST_ENDED = Pattern.compile("(vhost '[^']*' is) down");
+
     private static final Pattern NODE = Pattern.compile("compare[0-9]+@localhost");
     private static final long PRESENT_MILLIS = 120_000;
 
@@ -35,6 +39,7 @@ final class Show {
     static String text(String text) {
         String result = QUEUE.matcher(text).replaceAll("{amq.gen}");
         result = TAG.matcher(result).replaceAll("{amq.ctag}");
+        result = VHOST_ENDED.matcher(result).replaceAll("$1 deleted");
         return NODE.matcher(result).replaceAll("{node}");
     }
 
