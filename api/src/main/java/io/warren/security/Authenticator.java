@@ -13,4 +13,15 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface Authenticator {
     /** The user of these credentials; empty when this source does not accept them. */
     Optional<Identity> authenticate(Credentials credentials);
+
+    /**
+     * Whether a user whose connection is open goes on with a new secret, as a token that replaces
+     * one about to expire. A source whose secrets do not expire need not look at it; the default
+     * does, as at a login.
+     */
+    default boolean renew(Credentials credentials) {
+        return authenticate(credentials)
+                .filter(identity -> identity.name().equals(credentials.user()))
+                .isPresent();
+    }
 }

@@ -17,6 +17,14 @@ public interface Broker {
     CompletionStage<Identity> authenticate(Credentials credentials);
 
     /**
+     * Checks the new secret of a client whose connection is open. Fails with ACCESS_REFUSED when
+     * nobody who knows the user accepts it.
+     *
+     * <p>Threads: any, as {@link #authenticate}.
+     */
+    CompletionStage<?> renew(Credentials credentials);
+
+    /**
      * Opens the session of one client connection.
      *
      * @throws BrokerException NOT_ALLOWED when there is no such virtual host

@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -73,30 +74,46 @@ final class KernelBroker implements Broker {
 
     @Override
     public CompletionStage<Identity> authenticate(Credentials credentials) {
+        return ask("login", credentials, from -> from.authenticate(credentials));
+    }
+
+    @Override
+    public CompletionStage<?> renew(Credentials credentials) {
+        return ask(
+                "new secret",
+                credentials,
+                from -> from.renew(credentials) ? Optional.of(from) : Optional.empty());
+    }
+
+    /** The first answer of an authenticator, on the one thread for that. */
+    private <T> CompletionStage<T> ask(
+            String what, Credentials credentials, Function<Authenticator, Optional<T>> question) {
         try {
-            return CompletableFuture.supplyAsync(() -> ask(credentials), logins);
+            return CompletableFuture.supplyAsync(
+                    () -> firstAnswer(question).orElseThrow(() -> refused(what, credentials)),
+                    logins);
         } catch (RejectedExecutionException tooMany) {
-            return CompletableFuture.failedFuture(refused());
+            return CompletableFuture.failedFuture(refused(what, credentials));
         }
     }
 
-    private Identity ask(Credentials credentials) {
+    private <T> Optional<T> firstAnswer(Function<Authenticator, Optional<T>> question) {
         for (Authenticator authenticator : authenticators.get()) {
             try {
-                Optional<Identity> identity = authenticator.authenticate(credentials);
-                if (identity.isPresent()) {
-                    return identity.get();
+                Optional<T> answer = question.apply(authenticator);
+                if (answer.isPresent()) {
+                    return answer;
                 }
             } catch (RuntimeException fault) {
                 LOG.error("an authenticator failed: {}", authenticator.getClass(), fault);
             }
         }
-        LOG.warn("login refused: user={} peer={}", credentials.user(), credentials.peer());
-        throw refused();
+        return Optional.empty();
     }
 
-    private static BrokerException refused() {
-        return new BrokerException(ReplyCode.ACCESS_REFUSED, "login refused");
+    private static BrokerException refused(String what, Credentials credentials) {
+        LOG.warn("{} refused: user={} peer={}", what, credentials.user(), credentials.peer());
+        return new BrokerException(ReplyCode.ACCESS_REFUSED, what + " refused");
     }
 
     @Override

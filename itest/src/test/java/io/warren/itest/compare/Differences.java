@@ -50,11 +50,6 @@ final class Differences {
                                     "header 414d515000000901\nsocket ended"),
                     unlike("a frame_max above the offer", SAYS_WHY)
                             .refusesTune("frame_max = 131073 is higher", "maximum", 131_072),
-                    unlike("update-secret is answered", "a wrong secret is refused; see errors.md")
-                            .at(
-                                    "method 10.71 on channel 0",
-                                    "connection closed 530 NOT_ALLOWED - New secret was refused by"
-                                            + " one of the backends (10.70)"),
                     unlike("an unlimited frame_max", SAYS_WHY)
                             .refusesTune("frame_max = 0 is higher", "maximum", 131_072),
                     unlike("a frame_max below the minimum", SAYS_WHY)

@@ -10,7 +10,6 @@ import java.util.List;
 final class SecurityDifferences {
     private static final String NO_WAY_AROUND =
             "a header is no way around a permission; RabbitMQ does not look at the keys there";
-    private static final String CHECKED = "a wrong secret is refused; see errors.md";
     private static final String NAMED = "the method is named, as in every other close";
 
     static final List<Difference> TABLE =
@@ -55,9 +54,7 @@ final class SecurityDifferences {
                     login("a mechanism in small letters", "plain"),
                     login("EXTERNAL without a certificate", "EXTERNAL"),
                     login("RABBIT-CR-DEMO is not offered", "RABBIT-CR-DEMO"),
-                    login("ANONYMOUS is not offered", "ANONYMOUS"),
-                    secret("a wrong secret"),
-                    secret("an empty secret"));
+                    login("ANONYMOUS is not offered", "ANONYMOUS"));
 
     private SecurityDifferences() {}
 
@@ -77,13 +74,5 @@ final class SecurityDifferences {
                                 + " authentication mechanism "
                                 + mechanism
                                 + ". For details see the broker logfile. (0.0)");
-    }
-
-    private static Difference secret(String secretCase) {
-        return in("logins: " + secretCase, CHECKED)
-                .at(
-                        "method 10.71 on channel 0",
-                        "connection closed 530 NOT_ALLOWED - New secret was refused by one of the"
-                                + " backends (10.70)");
     }
 }

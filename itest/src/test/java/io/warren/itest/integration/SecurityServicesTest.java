@@ -78,6 +78,10 @@ class SecurityServicesTest {
         return await(broker.authenticate(Credentials.ofPassword(user, password, LOOPBACK)));
     }
 
+    private void renew(String user, String secret) throws Exception {
+        await(broker.renew(Credentials.ofPassword(user, secret, LOOPBACK)));
+    }
+
     private Channel channel(Identity user) {
         Session session =
                 broker.open(SessionRequest.builder(user, "/").build(), new SilentListener());
@@ -154,6 +158,16 @@ class SecurityServicesTest {
 
         services.remove(0).unregister();
         assertThatThrownBy(() -> login("ada", "engine")).isInstanceOf(BrokerException.class);
+    }
+
+    @Test
+    void aNewSecretIsCheckedByWhoseUserItIs() throws Exception {
+        register(Authenticator.class, new Porter("ada", "engine"), 10);
+
+        renew("ada", "engine");
+        assertThatThrownBy(() -> renew("ada", "wrong")).isInstanceOf(BrokerException.class);
+        assertThatThrownBy(() -> renew("nobody", "engine")).isInstanceOf(BrokerException.class);
+        renew("guest", "a password does not expire");
     }
 
     @Test

@@ -219,13 +219,14 @@ final class Handshake {
         connection.suspend(true);
         connection
                 .broker()
-                .authenticate(credentials)
+                .renew(credentials)
                 .whenComplete(
-                        (again, failure) -> connection.later(() -> secretChecked(user, again)));
+                        (done, refusal) ->
+                                connection.later(() -> secretChecked(user, refusal == null)));
     }
 
-    private void secretChecked(String user, @Nullable Identity again) {
-        if (again != null && again.name().equals(user)) {
+    private void secretChecked(String user, boolean accepted) {
+        if (accepted) {
             LOG.info("secret updated peer={} user={}", connection.peer(), user);
             connection.reply(new ConnectionMethod.UpdateSecretOk());
         } else {
