@@ -191,7 +191,7 @@ final class ConnectionCases {
                             raw.frames(1);
                         })
                 .add(
-                        "a close is answered, and the socket ended",
+                        "a close is answered, and the socket is the client's to end",
                         s -> {
                             Wire close =
                                     new Wire()

@@ -96,11 +96,6 @@ final class Differences {
                                     "socket ended",
                                     "connection closed 503 COMMAND_INVALID - unimplemented method"
                                             + " (60.99)"),
-                    unlike(
-                                    "a close is answered, and the socket ended",
-                                    "nothing can follow a close-ok; RabbitMQ waits half a minute for"
-                                            + " the client to end the socket")
-                            .at("socket silent", "socket ended"),
                     in(
                                     "publishing: the expiration '99999999999999999999'",
                                     "the same text in one line; RabbitMQ's has been broken to fit")
