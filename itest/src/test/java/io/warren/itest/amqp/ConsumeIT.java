@@ -175,6 +175,37 @@ final class ConsumeIT {
     }
 
     @Test
+    void whatAcksBeforeACancelMadeRoomForIsDeliveredBeforeCancelOk() throws Exception {
+        Channel channel = amqp.channel();
+        String queue = amqp.queue(channel, "window");
+        for (int i = 0; i < 40; i++) {
+            Amqp.send(channel, queue, Integer.toString(i));
+        }
+        Amqp.awaitReady(channel, queue, 40);
+        RawAmqp raw = amqp.raw().openWithChannel(1);
+        raw.method(1, 60, 10, new Wire().longInt(0).shortInt(20).octet(0));
+        raw.await(60, 11);
+        raw.method(1, 60, 20, consume(queue, "c"));
+        for (int i = 0; i < 20; i++) {
+            raw.await(60, 60);
+        }
+
+        Wire ackAll = new Wire().method(1, 60, 80, new Wire().longLong(20).octet(1));
+        Wire cancel = new Wire().shortString("c").octet(0);
+        raw.send(new Wire().raw(ackAll.bytes()).method(1, 60, 30, cancel));
+
+        int delivered = 0;
+        Frame frame = raw.read();
+        for (; !frame.is(60, 31); frame = raw.read()) {
+            delivered += frame.is(60, 60) ? 1 : 0;
+        }
+        assertThat(delivered).as("before cancel-ok").isEqualTo(20);
+        raw.method(1, 60, 110, new Wire().octet(1));
+        raw.await(60, 111);
+        assertThat(Amqp.ready(channel, queue)).isEqualTo(20);
+    }
+
+    @Test
     void anExclusiveConsumerIsAlone() throws Exception {
         Channel channel = amqp.channel();
         String queue = amqp.queue(channel, "alone");

@@ -30,10 +30,11 @@ final class HandshakeIT {
         raw.awaitEnd();
     }
 
-    @Test
-    void aHeaderThatComesByteByByteIsTheSameHeader() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"AMQP\0\0\11\1", "AMQP\1\1\0\11"})
+    void aHeaderThatComesByteByByteIsTheSameHeader(String header) throws Exception {
         RawAmqp raw = amqp.raw();
-        for (byte octet : RawAmqp.PROTOCOL_HEADER) {
+        for (byte octet : header.getBytes(US_ASCII)) {
             raw.send(new byte[] {octet});
         }
 

@@ -262,8 +262,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void heartbeatDue() {
-        writer.heartbeat();
-        outbound.wake();
+        if (!lifecycle.isEnding()) {
+            writer.heartbeat();
+            outbound.wake();
+        }
     }
 
     @Override

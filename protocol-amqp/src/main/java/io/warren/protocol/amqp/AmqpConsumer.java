@@ -148,6 +148,10 @@ final class AmqpConsumer implements Consumer {
         return prefix;
     }
 
+    boolean isOf(Owner channel) {
+        return owner == channel;
+    }
+
     String tag() {
         return tag;
     }

@@ -136,6 +136,12 @@ final class Deliveries implements AmqpConsumer.Owner {
         channel.await(
                 consumer.subscription().cancel(),
                 done -> {
+                    // No delivery follows cancel-ok. What the queue has given before it is written
+                    // now: gone back, it would be redelivered though no client has seen it. The
+                    // channel's other consumers come along, so that tags rise as queues give.
+                    outbound.takeWaiting(
+                            waiting -> waiting.isOf(this),
+                            delivery -> deliver(delivery.consumer, delivery));
                     removeConsumer(consumer);
                     cancelOk(cancel);
                 });
@@ -147,12 +153,12 @@ final class Deliveries implements AmqpConsumer.Owner {
         }
     }
 
-    /** No delivery follows: what is not written goes back, or is written now if it cannot. */
+    /** What is not written goes back, or is written now if it cannot. */
     private void removeConsumer(AmqpConsumer consumer) {
         consumers.remove(consumer.tag(), consumer);
         directReply.cancelled(consumer.tag());
         outbound.takeWaiting(
-                consumer,
+                waiting -> waiting == consumer,
                 delivery -> {
                     if (consumer.noAck()) {
                         deliver(consumer, delivery);

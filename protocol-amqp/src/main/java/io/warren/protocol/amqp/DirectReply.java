@@ -44,7 +44,7 @@ final class DirectReply {
         if (queue != null) {
             throw refused("reply consumer already set");
         }
-        String name = PSEUDO_QUEUE + "." + Names.token();
+        String name = PSEUDO_QUEUE + "." + Names.replyAddress();
         QueueSpec spec = QueueSpec.builder(name).exclusive(true).autoDelete(true).build();
         channel.await(
                 channel.broker().declareQueue(spec),

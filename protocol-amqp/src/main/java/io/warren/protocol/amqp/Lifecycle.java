@@ -32,6 +32,9 @@ final class Lifecycle {
     /** How long a close-ok, or the end of the session, is waited for. */
     private static final long CLOSE_MILLIS = 5_000;
 
+    /** How long a client that has closed may keep its socket; as long as with RabbitMQ. */
+    private static final long PARTING_MILLIS = 30_000;
+
     /** How long the peer may take to read the last bytes. */
     private static final long LINGER_MILLIS = 1_000;
 
@@ -60,6 +63,8 @@ final class Lifecycle {
         LEAVING,
         /** The client was told to close, and its close-ok is waited for. */
         REFUSED,
+        /** The client's close is answered; it ends the socket. What still comes is thrown away. */
+        PARTED,
         /** All is said; what still comes is thrown away. */
         ENDING,
         CLOSED
@@ -94,7 +99,7 @@ final class Lifecycle {
 
     /** Whether bytes are thrown away. */
     boolean isEnding() {
-        return state == State.ENDING || state == State.CLOSED;
+        return state == State.PARTED || state == State.ENDING || state == State.CLOSED;
     }
 
     /** Whether the client has closed: nothing more is taken from it, nor kept. */
@@ -153,8 +158,17 @@ final class Lifecycle {
     private void sessionClosed() {
         if (state == State.LEAVING) {
             connection.reply(new ConnectionMethod.CloseOk());
-            end("closed by the client");
+            part();
         }
+    }
+
+    /** Some clients that read the socket's end where they wait for their own call it a failure. */
+    private void part() {
+        LOG.debug("client has closed peer={}", connection.peer());
+        leaveHandshake(State.PARTED);
+        gate.open();
+        connection.outbound().wake();
+        after(PARTING_MILLIS, () -> end("the client does not end its socket"));
     }
 
     /** Has the client close its connection. */
@@ -188,7 +202,7 @@ final class Lifecycle {
 
     /** Sends what is to be sent, and closes when the peer has had time to read it. */
     void end(String why) {
-        if (isEnding()) {
+        if (state == State.ENDING || state == State.CLOSED) {
             return;
         }
         LOG.debug("connection ends peer={} reason={}", connection.peer(), why);
@@ -260,6 +274,8 @@ final class Lifecycle {
     private void drain(long until) {
         if (isHandshaking()) {
             close("the broker stops");
+        } else if (state == State.PARTED) {
+            end("the broker stops");
         }
         if (!isOpen()) {
             return;

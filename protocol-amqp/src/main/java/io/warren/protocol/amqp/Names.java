@@ -23,6 +23,11 @@ final class Names {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
+    /** What follows the pseudo-queue's name: RabbitMQ's form, a channel and a key in Base64. */
+    static String replyAddress() {
+        return token() + "." + token() + "==";
+    }
+
     /** A count as an unsigned number of 32 bits. */
     static int count(long value) {
         return (int) Math.min(value, 0xffffffffL);

@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,14 +151,14 @@ final class Outbound {
         }
     }
 
-    /** Takes out what one consumer has waiting here; nothing more of it may be on its way. */
-    void takeWaiting(AmqpConsumer consumer, Consumer<Outgoing> taker) {
+    /** Takes out what these consumers have waiting here, in its order. */
+    void takeWaiting(Predicate<AmqpConsumer> consumers, Consumer<Outgoing> taker) {
         for (Outgoing next = deliveries.poll(); next != null; next = deliveries.poll()) {
             kept.add(next);
         }
         for (Iterator<Outgoing> all = kept.iterator(); all.hasNext(); ) {
             Outgoing delivery = all.next();
-            if (delivery.consumer == consumer) {
+            if (consumers.test(delivery.consumer)) {
                 all.remove();
                 waitingBytes.addAndGet(-delivery.costBytes());
                 taker.accept(delivery);

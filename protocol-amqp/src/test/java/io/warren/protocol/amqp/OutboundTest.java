@@ -221,7 +221,7 @@ class OutboundTest {
             gone.offer(i, SMALL, 0);
         }
         List<Long> taken = new ArrayList<>();
-        outbound.takeWaiting(gone, delivery -> taken.add(delivery.id));
+        outbound.takeWaiting(consumer -> consumer == gone, delivery -> taken.add(delivery.id));
         kept.offer(5, SMALL, 0);
         socket.runPendingTasks();
         assertThat(taken).containsExactly(0L, 1L, 2L, 3L, 4L);
