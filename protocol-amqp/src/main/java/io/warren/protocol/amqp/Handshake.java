@@ -14,6 +14,7 @@ import io.warren.session.SessionRequest;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ final class Handshake {
     private static final int MAX_NAME_CHARACTERS = 255;
     private static final byte[] PROTOCOL_HEADER = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
 
+    /** What clients send that were begun with 0-9, as aioamqp; then they speak 0-9-1. */
+    private static final byte[] HEADER_OF_0_9 = {'A', 'M', 'Q', 'P', 1, 1, 0, 9};
+
     private final AmqpConnection connection;
     private final AmqpConfig config;
     private final Channel channel;
@@ -39,6 +43,7 @@ final class Handshake {
     private String mechanism = "";
     private @Nullable Identity identity;
     private long loginBytes;
+    private final byte[] header = new byte[PROTOCOL_HEADER.length];
     private int headerBytes;
     private Step step = Step.START;
 
@@ -84,14 +89,19 @@ final class Handshake {
 
     /** Takes the protocol header; true when it is there and right. */
     boolean takeHeader(ByteBuf in) {
-        while (headerBytes < PROTOCOL_HEADER.length && in.isReadable()) {
-            if (in.readByte() != PROTOCOL_HEADER[headerBytes++]) {
+        while (headerBytes < header.length && in.isReadable()) {
+            header[headerBytes++] = in.readByte();
+            if (!headerBegins(PROTOCOL_HEADER) && !headerBegins(HEADER_OF_0_9)) {
                 connection.writer().raw(PROTOCOL_HEADER);
                 connection.end("it does not speak AMQP 0-9-1");
                 return false;
             }
         }
-        return headerBytes == PROTOCOL_HEADER.length;
+        return headerBytes == header.length;
+    }
+
+    private boolean headerBegins(byte[] known) {
+        return Arrays.equals(header, 0, headerBytes, known, 0, headerBytes);
     }
 
     void method(int id, WireReader in) {
