@@ -59,13 +59,6 @@ final class Differences {
                             .refusesTune("channel_max = 2048 is higher", "maximum", 2047),
                     unlike("an unlimited channel_max", SAYS_WHY)
                             .refusesTune("channel_max = 0 is higher", "maximum", 2047),
-                    unlike(
-                                    "a channel above channel_max",
-                                    "channel_max is the highest number; RabbitMQ counts channels")
-                            .at(
-                                    "method 20.11 on channel 6",
-                                    "connection closed 530 NOT_ALLOWED - channel number 6 is above"
-                                            + " the negotiated channel_max (5) (20.10)"),
                     unlike("a frame over frame_max", OWN_WORDS)
                             .at(
                                     "connection closed 501 FRAME_ERROR - type 1, all octets = <<>>:"
