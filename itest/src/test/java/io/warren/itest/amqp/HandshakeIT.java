@@ -42,6 +42,22 @@ final class HandshakeIT {
     }
 
     @Test
+    void aClientWithTheHeaderOfVersion09IsServedAsAnother() throws Exception {
+        RawAmqp raw = amqp.raw().send(new byte[] {'A', 'M', 'Q', 'P', 1, 1, 0, 9});
+        raw.await(10, 10);
+        Wire login =
+                new Wire()
+                        .table(new Wire())
+                        .shortString("PLAIN")
+                        .longString("\0guest\0guest")
+                        .shortString("en_US");
+        raw.method(0, 10, 11, login).await(10, 30);
+        raw.tuneOk(new Tune(1, 131_072, 0)).openVirtualHost("/");
+
+        assertThat(raw.read().is(10, 41)).as("open-ok").isTrue();
+    }
+
+    @Test
     void startOffersProtocolMechanismsAndLocales() throws Exception {
         Frame start = amqp.raw().send(RawAmqp.PROTOCOL_HEADER).read();
 

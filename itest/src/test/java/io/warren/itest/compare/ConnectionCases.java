@@ -26,7 +26,12 @@ final class ConnectionCases {
 
     private static void header(Area area) {
         area.add("a header of AMQP 0-8 gets the right one back", s -> header(s, "AMQP", 1, 1, 8, 0))
-                .add("a header of AMQP 0-9 is let in", s -> header(s, "AMQP", 1, 1, 0, 9))
+                .add(
+                        "a header of AMQP 0-9 is let in",
+                        s ->
+                                started(s, new byte[] {'A', 'M', 'Q', 'P', 1, 1, 0, 9})
+                                        .method(0, 10, 11, startOk("PLAIN", "\0guest\0guest"))
+                                        .frames(1))
                 .add(
                         "a header of AMQP 1.0 gets the right one back",
                         s -> header(s, "AMQP", 0, 1, 0, 0))
@@ -59,8 +64,12 @@ final class ConnectionCases {
     }
 
     private static RawTalk started(Scene s) throws Exception {
+        return started(s, RawAmqp.PROTOCOL_HEADER);
+    }
+
+    private static RawTalk started(Scene s, byte[] header) throws Exception {
         RawTalk raw = s.raw();
-        raw.raw().send(RawAmqp.PROTOCOL_HEADER);
+        raw.raw().send(header);
         return raw.frames(1);
     }
 

@@ -145,6 +145,23 @@ final class WireCases {
                     raw.frames(1).method(5, 20, 10, new Wire().shortString("")).frames(1);
                 });
         area.add(
+                "the highest number of a channel",
+                s -> {
+                    Wire open = new Wire().shortString("");
+                    s.raw().open().method(65_535, 20, 10, open).frames(1);
+                });
+        area.add(
+                "a channel more than channel_max, behind one for another that went",
+                s -> {
+                    Wire open = new Wire().shortString("");
+                    Wire close = new Wire().shortInt(200).shortString("").longInt(0);
+                    RawTalk raw = s.raw().tune(2, 131_072, 0);
+                    raw.raw().openVirtualHost("/");
+                    raw.frames(1).method(7, 20, 10, open).frames(1);
+                    raw.method(5, 20, 10, open).frames(1).method(7, 20, 40, close).frames(1);
+                    raw.method(9, 20, 10, open).frames(1).method(8, 20, 10, open).frames(1);
+                });
+        area.add(
                 "a client that asked for heartbeats gets them",
                 s -> {
                     RawTalk raw = s.raw();

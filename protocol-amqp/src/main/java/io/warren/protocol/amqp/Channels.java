@@ -1,18 +1,20 @@
 package io.warren.protocol.amqp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import io.warren.protocol.amqp.wire.ChannelMethod;
 import io.warren.protocol.amqp.wire.Frame;
 import io.warren.protocol.amqp.wire.WireReader;
 import io.warren.session.BrokerException;
 import io.warren.session.ReplyCode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channels of one connection by their numbers.
+ * The channels of one connection by their numbers, which may be any: some clients choose ever
+ * higher ones. How many there are is what channel_max bounds.
  *
  * <p>Threads: the connection's event loop.
  */
@@ -20,20 +22,20 @@ final class Channels {
     private final AmqpConnection connection;
     private final List<AmqpChannel> unflushed = new ArrayList<>();
     private final List<Publisher> confirmsDue = new ArrayList<>();
-    private @Nullable AmqpChannel[] byNumber = new AmqpChannel[8];
+    private final IntObjectMap<AmqpChannel> byNumber = new IntObjectHashMap<>();
     private int max;
 
     Channels(AmqpConnection connection) {
         this.connection = connection;
     }
 
-    /** The highest number that is allowed. */
-    void max(int number) {
-        max = number;
+    /** How many may be open at once. */
+    void max(int count) {
+        max = count;
     }
 
     @Nullable AmqpChannel find(int number) {
-        return number < byNumber.length ? byNumber[number] : null;
+        return byNumber.get(number);
     }
 
     /** The channel of a frame that cannot open one. */
@@ -58,25 +60,26 @@ final class Channels {
         if (type != Frame.METHOD || WireReader.methodId(in, at, size) != ChannelMethod.Open.ID) {
             throw new BrokerException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'");
         }
-        if (number > max) {
-            throw new BrokerException(
-                    ReplyCode.NOT_ALLOWED,
-                    "channel number "
-                            + number
-                            + " is above the negotiated channel_max ("
-                            + max
-                            + ")");
-        }
-        if (number >= byNumber.length) {
-            byNumber = Arrays.copyOf(byNumber, Math.max(number + 1, byNumber.length * 2));
+        if (byNumber.size() >= max) {
+            BrokerException tooMany =
+                    new BrokerException(
+                            ReplyCode.NOT_ALLOWED,
+                            "number of channels opened ("
+                                    + byNumber.size()
+                                    + ") has reached the negotiated channel_max ("
+                                    + max
+                                    + ")");
+            // As RabbitMQ, it names no method.
+            connection.fail(tooMany, 0);
+            return;
         }
         AmqpChannel channel = new AmqpChannel(connection, number);
-        byNumber[number] = channel;
+        byNumber.put(number, channel);
         channel.reply(new ChannelMethod.OpenOk(new byte[0]));
     }
 
     void remove(AmqpChannel channel) {
-        byNumber[channel.number()] = null;
+        byNumber.remove(channel.number());
     }
 
     void flushLater(AmqpChannel channel) {
@@ -93,10 +96,8 @@ final class Channels {
 
     /** The socket takes replies again: frames that have waited for that are taken. */
     void replay() {
-        for (AmqpChannel channel : byNumber.clone()) {
-            if (channel != null) {
-                channel.replay();
-            }
+        for (AmqpChannel channel : List.copyOf(byNumber.values())) {
+            channel.replay();
         }
     }
 
@@ -113,8 +114,8 @@ final class Channels {
 
     /** Whether the outcome of a publish is open on any channel. */
     boolean awaitOutcomes() {
-        for (AmqpChannel channel : byNumber) {
-            if (channel != null && channel.awaitsOutcomes()) {
+        for (AmqpChannel channel : byNumber.values()) {
+            if (channel.awaitsOutcomes()) {
                 return true;
             }
         }
@@ -123,8 +124,8 @@ final class Channels {
 
     /** Whether something that the client has sent is not done yet on any channel. */
     boolean isBusy() {
-        for (AmqpChannel channel : byNumber) {
-            if (channel != null && channel.isBusy()) {
+        for (AmqpChannel channel : byNumber.values()) {
+            if (channel.isBusy()) {
                 return true;
             }
         }
@@ -133,12 +134,10 @@ final class Channels {
 
     /** The connection is closed; its session closes what the channels have. */
     void abandon() {
-        for (AmqpChannel channel : byNumber) {
-            if (channel != null) {
-                channel.abandon();
-            }
+        for (AmqpChannel channel : List.copyOf(byNumber.values())) {
+            channel.abandon();
         }
-        byNumber = new AmqpChannel[1];
+        byNumber.clear();
         unflushed.clear();
         confirmsDue.clear();
     }

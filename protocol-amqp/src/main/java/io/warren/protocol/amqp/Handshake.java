@@ -32,7 +32,7 @@ final class Handshake {
     private static final int MAX_NAME_CHARACTERS = 255;
     private static final byte[] PROTOCOL_HEADER = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
 
-    /** What clients of 0-9 send: AnyEvent::RabbitMQ does, and goes on in 0-9-1. */
+    /** What some clients send that then speak 0-9-1: aioamqp and AnyEvent::RabbitMQ. */
     private static final byte[] HEADER_OF_0_9 = {'A', 'M', 'Q', 'P', 1, 1, 0, 9};
 
     private final AmqpConnection connection;
@@ -89,20 +89,20 @@ final class Handshake {
 
     /** Takes the protocol header; true when it is there and right. */
     boolean takeHeader(ByteBuf in) {
-        while (headerBytes < PROTOCOL_HEADER.length && in.isReadable()) {
+        while (headerBytes < header.length && in.isReadable()) {
             header[headerBytes++] = in.readByte();
-            if (!begins(PROTOCOL_HEADER) && !begins(HEADER_OF_0_9)) {
+            if (!headerBegins(PROTOCOL_HEADER) && !headerBegins(HEADER_OF_0_9)) {
                 connection.writer().raw(PROTOCOL_HEADER);
                 connection.end("it does not speak AMQP 0-9-1");
                 return false;
             }
         }
-        return headerBytes == PROTOCOL_HEADER.length;
+        return headerBytes == header.length;
     }
 
     /** Whether what has come of the header is how that one begins. */
-    private boolean begins(byte[] accepted) {
-        return Arrays.equals(header, 0, headerBytes, accepted, 0, headerBytes);
+    private boolean headerBegins(byte[] known) {
+        return Arrays.equals(header, 0, headerBytes, known, 0, headerBytes);
     }
 
     void method(int id, WireReader in) {
