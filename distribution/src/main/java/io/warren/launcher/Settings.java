@@ -19,7 +19,7 @@ record Settings(Map<String, String> values) {
     /** The known keys; {@code conf/warren.properties} explains the same ones in the same order. */
     static final List<Setting> KNOWN =
             List.of(
-                    Setting.text("amqp.host", "127.0.0.1", "The address to listen on."),
+                    Setting.text("amqp.host", "localhost", "The address to listen on."),
                     Setting.integer("amqp.port", "5672", 0, 65535, "The port; 0: a free one."),
                     Setting.integerOrAuto("amqp.event-loops", 1, 1024, "Event loop threads."),
                     Setting.integer(

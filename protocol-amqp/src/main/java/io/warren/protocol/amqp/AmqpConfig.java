@@ -1,13 +1,14 @@
 package io.warren.protocol.amqp;
 
 import io.warren.protocol.amqp.wire.Frame;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator can set, from the keys {@code amqp.*}.
  *
- * @param host the address to listen at
+ * @param hosts the addresses to listen at: the first, and of the others those that this machine has
  * @param port the port to listen at; 0 takes any that is free
  * @param eventLoops how many threads serve connections
  * @param heartbeatSeconds what is offered to clients; 0 for none
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls the listener with TLS; null for none
  */
 record AmqpConfig(
-        String host,
+        List<String> hosts,
         int port,
         int eventLoops,
         int heartbeatSeconds,
@@ -50,6 +51,10 @@ record AmqpConfig(
     static final String DEFAULT_VERSION = "3.10.8";
 
     private static final String AUTO = "auto";
+
+    /** What many clients are told to connect to, and some take for an IPv6 address. */
+    private static final String LOCALHOST = "localhost";
+
     private static final int MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
     /** A value that cannot be used; the text is for the operator. */
@@ -65,7 +70,7 @@ record AmqpConfig(
     static AmqpConfig read(UnaryOperator<@Nullable String> keys) throws InvalidException {
         int cores = Runtime.getRuntime().availableProcessors();
         return new AmqpConfig(
-                text(keys, HOST, "127.0.0.1"),
+                hosts(text(keys, HOST, LOCALHOST)),
                 number(keys, PORT, 5672, 0, 65_535),
                 // Fewer threads mean fewer wake-ups: the system's network code gets the other half.
                 number(keys, EVENT_LOOPS, Math.max(1, cores / 2), 1, 1024),
@@ -76,6 +81,15 @@ record AmqpConfig(
                 text(keys, SERVER_VERSION, DEFAULT_VERSION),
                 LoginLimits.read(keys),
                 TlsConfig.read(keys));
+    }
+
+    private static List<String> hosts(String host) {
+        return host.equals(LOCALHOST) ? List.of("127.0.0.1", "::1") : List.of(host);
+    }
+
+    /** The address that is shown. */
+    String host() {
+        return hosts.get(0);
     }
 
     static String text(UnaryOperator<@Nullable String> keys, String key, String unset) {

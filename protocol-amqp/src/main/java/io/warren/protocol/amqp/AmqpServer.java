@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -135,7 +136,16 @@ final class AmqpServer {
             throws InterruptedException {
         Channel bound = bootstrap.bind(config.host(), port).sync().channel();
         listeners.add(bound);
-        return (InetSocketAddress) bound.localAddress();
+        InetSocketAddress address = (InetSocketAddress) bound.localAddress();
+        for (String other : config.hosts().subList(1, config.hosts().size())) {
+            ChannelFuture binding = bootstrap.bind(other, address.getPort()).await();
+            if (binding.isSuccess()) {
+                listeners.add(binding.channel());
+            } else {
+                LOG.info("not listening address={} reason={}", other, "" + binding.cause());
+            }
+        }
+        return address;
     }
 
     /** Where TLS is spoken; null if it is off. */

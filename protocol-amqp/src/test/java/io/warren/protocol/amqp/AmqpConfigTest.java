@@ -17,6 +17,7 @@ class AmqpConfigTest {
     void withoutKeysItListensOnLoopbackAsRabbitMqDoes() throws Exception {
         AmqpConfig config = AmqpConfig.read(key -> null);
         assertThat(config.host()).isEqualTo("127.0.0.1");
+        assertThat(config.hosts()).containsExactly("127.0.0.1", "::1");
         assertThat(config.port()).isEqualTo(5672);
         assertThat(config.eventLoops()).isPositive();
         assertThat(config.heartbeatSeconds()).isEqualTo(60);
@@ -56,7 +57,7 @@ class AmqpConfigTest {
         assertThat(AmqpConfig.read(keys::get))
                 .isEqualTo(
                         new AmqpConfig(
-                                "::1",
+                                List.of("::1"),
                                 5673,
                                 3,
                                 0,
