@@ -30,6 +30,9 @@ final class LaneWriter implements Runnable {
     private @Nullable Segment segment;
     private Disk.@Nullable DiskFile file;
 
+    /** How far the zeros reach in a file that grows. */
+    private long zeroed;
+
     LaneWriter(
             Journal journal, Lane lane, Disk disk, SegmentPool pool, Space space, boolean synced) {
         this.journal = journal;
@@ -94,8 +97,12 @@ final class LaneWriter implements Runnable {
         }
         Disk.DiskFile target = fileOf(of);
         boolean pooled = buffers.get(first).isPooled();
+        long end = offset + length;
         space.run(
                 () -> {
+                    if (of.isGrowing()) {
+                        grow(target, end);
+                    }
                     for (ByteBuffer each : bytes) {
                         each.rewind();
                     }
@@ -105,8 +112,21 @@ final class LaneWriter implements Runnable {
                         Disk.writeFully(target, bytes[0], offset);
                     }
                 });
-        of.written(offset + length);
+        of.written(end);
         return count;
+    }
+
+    /**
+     * Puts zeros where records are to be. A file system that gives up, as ext4 does when it finds
+     * an error of the disk, has been seen to report a synced write that made a file longer as done,
+     * and not to have it afterwards; of those over what was there none.
+     */
+    private void grow(Disk.DiskFile growing, long wanted) throws IOException {
+        if (synced && wanted > zeroed) {
+            long reach = pool.reach(wanted);
+            SegmentPool.fill(growing, zeroed, reach);
+            zeroed = reach;
+        }
     }
 
     private Disk.DiskFile fileOf(Segment wanted) throws IOException {
@@ -155,6 +175,10 @@ final class LaneWriter implements Runnable {
         Disk.Mode mode = synced ? Disk.Mode.WRITE_SYNCED : Disk.Mode.WRITE;
         Disk.DiskFile opened = disk.open(free == null ? next.path() : free, mode);
         try {
+            if (free == null) {
+                zeroed = 0;
+                grow(opened, Layout.SEGMENT_HEADER);
+            }
             ByteBuffer header =
                     Layout.segmentHeader(
                             next.number(),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentPool {
     private static final int ZEROS = 1 << 20;
+    private static final int GROWTH = 256 << 10;
 
     /** So much is synced at once while a file is prepared: more would make the writer wait. */
     private static final int SYNC_BYTES = 4 << 20;
@@ -75,7 +76,7 @@ final class SegmentPool {
         Path name = newName();
         Path temporary = folder.resolve(name.getFileName() + SegmentFiles.TEMPORARY);
         try (Disk.DiskFile file = disk.open(temporary, Disk.Mode.WRITE)) {
-            fill(file, segmentBytes);
+            fill(file, 0, segmentBytes);
         } catch (IOException e) {
             disk.delete(temporary);
             throw e;
@@ -85,15 +86,21 @@ final class SegmentPool {
         found(name);
     }
 
-    /** Fills a file with zeros, a little at a time. */
-    static void fill(Disk.DiskFile file, long size) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, size));
-        for (long at = 0; at < size; ) {
-            zeros.clear().limit((int) Math.min(zeros.capacity(), size - at));
+    /** How far a file that grows is to reach, if so much of it is wanted. */
+    long reach(long wanted) {
+        long step = Math.min(GROWTH, segmentBytes);
+        return (wanted + step - 1) / step * step;
+    }
+
+    /** Fills a file with zeros from one place to another, a little at a time. */
+    static void fill(Disk.DiskFile file, long from, long to) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, to - from));
+        for (long at = from; at < to; ) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), to - at));
             int length = zeros.remaining();
             Disk.writeFully(file, zeros, at);
             at += length;
-            if (at % SYNC_BYTES == 0 || at == size) {
+            if (at % SYNC_BYTES == 0 || at == to) {
                 file.force();
             }
         }

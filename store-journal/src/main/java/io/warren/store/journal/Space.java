@@ -146,7 +146,7 @@ final class Space {
     private boolean make(Path file) throws IOException {
         try (Disk.DiskFile made = disk.open(file, Disk.Mode.WRITE)) {
             if (made.size() != reserveBytes) {
-                SegmentPool.fill(made, reserveBytes);
+                SegmentPool.fill(made, 0, reserveBytes);
             }
             return true;
         } catch (IOException e) {

@@ -78,6 +78,18 @@ final class FaultTest {
     }
 
     @Test
+    void whatIsConfirmedIsNeverWhatMadeAFileLonger() {
+        JournalSettings small = new JournalSettings(true, 128 << 10, 64 << 10, false);
+        try (JournalStoreFactory.Opened store = JournalStoreFactory.open(folder, disk, small)) {
+            LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);
+            log.append(1, 300).awaitDurable(300); // over segments that no file is ready for
+            log.append(301, 200_000, true).awaitDurable(301); // larger than a segment
+            log.log().close();
+        }
+        assertThat(disk.lengthenings()).isZero();
+    }
+
+    @Test
     void aReadOnlyDiskIsToldInPlainWords() {
         try (JournalStoreFactory.Opened store = open()) {
             LogProbe log = LogProbe.open(store.messages(), ORDERS, Opening.RESTART);

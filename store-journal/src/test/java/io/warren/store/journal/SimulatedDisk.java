@@ -31,6 +31,7 @@ final class SimulatedDisk implements Disk {
     private @Nullable IOException fault;
     private int faultsRaised;
     private int writes;
+    private int lengthenings;
     private boolean syncsIgnored;
 
     private record Write(int at, byte[] bytes) {}
@@ -73,6 +74,11 @@ final class SimulatedDisk implements Disk {
 
     synchronized int writes() {
         return writes;
+    }
+
+    /** How many writes that are durable when they return made a file longer by more than zeros. */
+    synchronized int lengthenings() {
+        return lengthenings;
     }
 
     /** From now on nothing is synced, as with a disk that lies. */
@@ -133,6 +139,10 @@ final class SimulatedDisk implements Disk {
         byte[] target = at + size > image.length ? Arrays.copyOf(image, at + size) : image;
         System.arraycopy(source, from, target, at, size);
         return target;
+    }
+
+    private static boolean isZeros(byte[] bytes) {
+        return Arrays.equals(bytes, new byte[bytes.length]);
     }
 
     private void change(Consumer<Map<Path, Content>> change) {
@@ -244,6 +254,9 @@ final class SimulatedDisk implements Disk {
                 }
                 byte[] bytes = new byte[length];
                 source.get(bytes);
+                if (synced && at + length > content.bytes.length && !isZeros(bytes)) {
+                    lengthenings++;
+                }
                 content.bytes = put(content.bytes, at, bytes, 0, length);
                 content.pending.add(new Write(at, bytes));
                 return length;
