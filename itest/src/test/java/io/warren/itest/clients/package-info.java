@@ -1,2 +1,2 @@
-/** Programs that others use with AMQP, as processes. */
+/** Programs with what others use with AMQP: Java's libraries here, the others as processes. */
 package io.warren.itest.clients;
