@@ -6,6 +6,7 @@ import io.warren.itest.support.BrokerAddress;
 import io.warren.itest.support.Node;
 import io.warren.itest.support.Prerequisite;
 import io.warren.itest.support.Script;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,10 @@ record Program(BooleanSupplier present, String needs, Path folder, List<String> 
             Path.of(System.getProperty("warren.root"), "itest", "src", "test")
                     .toAbsolutePath()
                     .normalize();
-    private static final Path C_PROGRAM = TESTS.resolve("../../target/rabbitmq-c").normalize();
+    private static final Path TARGET = TESTS.resolve("../../target").normalize();
+    private static final Path C_PROGRAM = TARGET.resolve("rabbitmq-c");
+    private static final Path GO_PACKAGES = Path.of("/usr/share/gocode");
+    private static final Path GO_PROGRAM = TARGET.resolve("amqp091-go");
     private static final Duration LONGEST = Duration.ofSeconds(90);
 
     static final Program AMQPLIB =
@@ -53,6 +57,12 @@ record Program(BooleanSupplier present, String needs, Path folder, List<String> 
                     "gcc and librabbitmq (Debian: librabbitmq-dev)",
                     TESTS.resolve("c"),
                     List.of(C_PROGRAM.toString()));
+    static final Program AMQP091_GO =
+            new Program(
+                    Program::goBuilds,
+                    "go with amqp091-go (Debian: golang-go, golang-github-rabbitmq-amqp091-go-dev)",
+                    TESTS.resolve("go"),
+                    List.of(GO_PROGRAM.toString()));
 
     private static Program python(String folder, String module, String packages) {
         return new Program(
@@ -65,6 +75,33 @@ record Program(BooleanSupplier present, String needs, Path folder, List<String> 
     private static boolean compiles() {
         String source = TESTS.resolve("c").resolve("client.c").toString();
         return Script.succeeds("gcc", "-Wall", "-o", C_PROGRAM.toString(), source, "-lrabbitmq");
+    }
+
+    private static boolean goBuilds() {
+        Path library = GO_PACKAGES.resolve("src/github.com/rabbitmq/amqp091-go");
+        if (!Files.isDirectory(library) || !Script.succeeds("go", "version")) {
+            return false;
+        }
+        if (!Go.BUILT) {
+            throw new AssertionError("'go build' fails in " + AMQP091_GO.folder());
+        }
+        return true;
+    }
+
+    /** Built when it is first asked for, and once: tests ask again while it runs. */
+    private static final class Go {
+        static final boolean BUILT = build();
+
+        private static boolean build() {
+            List<String> command = new ArrayList<>();
+            command.addAll(List.of("env", "GO111MODULE=off", "GOPATH=" + GO_PACKAGES, "GOFLAGS="));
+            command.addAll(List.of("GOCACHE=" + TARGET.resolve("go-cache"), "go", "build"));
+            command.addAll(List.of("-o", GO_PROGRAM.toString()));
+            for (String source : List.of("program.go", "steps.go", "trouble.go")) {
+                command.add(AMQP091_GO.folder().resolve(source).toString());
+            }
+            return Script.succeeds(command.toArray(String[]::new));
+        }
     }
 
     /** Skips the test, loudly, where the program cannot run. */

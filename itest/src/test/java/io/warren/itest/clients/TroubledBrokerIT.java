@@ -1,5 +1,7 @@
 package io.warren.itest.clients;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.warren.itest.BrokerProcess;
 import io.warren.itest.support.BrokerAddress;
 import io.warren.itest.support.Ctl;
@@ -30,9 +32,10 @@ final class TroubledBrokerIT {
     @TempDir static Path folder;
 
     private static BrokerProcess broker;
+    private static String listed;
 
     @BeforeAll
-    static void killTheBrokerUnderRunningPrograms() {
+    static void killTheBrokerUnderRunningPrograms() throws Exception {
         broker = BrokerProcess.start(folder.resolve("data"));
         BrokerAddress address = BrokerAddress.of(broker);
         start(Program.AMQPLIB, Program.AMQPLIB.needs(), "recovery", PREFIX + ".amqplib", "300");
@@ -40,7 +43,9 @@ final class TroubledBrokerIT {
         start(Program.KOMBU, Program.KOMBU.needs(), "send", PREFIX + ".kombu");
         start(Program.AIO_PIKA, Program.AIO_PIKA.needs(), PREFIX + ".aiopika", "recovery");
         start(Program.BUNNY, Program.BUNNY.needs(), PREFIX + ".bunny", "recovery");
+        start(Program.AMQP091_GO, Program.AMQP091_GO.needs(), "worker", PREFIX + ".go");
         RUNNING.values().forEach(script -> script.awaitLine("ready"));
+        listed = new Ctl(broker).run("connections");
         broker.kill();
         broker = broker.restart();
     }
@@ -98,6 +103,16 @@ final class TroubledBrokerIT {
                 running(Program.BUNNY), "received before", "ready", "back", "received after");
     }
 
+    @Test
+    void aGoWorkerConnectsAgainUnderItsNameAndLosesNothingThatWasConfirmed() throws Exception {
+        Program.expect(
+                running(Program.AMQP091_GO),
+                "ready",
+                "disconnected by the broker's word false",
+                "lost 0");
+        assertThat(listed).contains(PREFIX + ".go.worker");
+    }
+
     private static void blockAndUnblock(Program program, String whenBlocked, String... lines)
             throws Exception {
         program.require();
@@ -128,5 +143,15 @@ final class TroubledBrokerIT {
     void pyAmqpIsToldThatPublishesMustWait() throws Exception {
         blockAndUnblock(
                 Program.KOMBU, "blocked", "ready", "blocked", "unblocked", "all there True");
+    }
+
+    @Test
+    void aGoServiceIsToldThatPublishesMustWait() throws Exception {
+        blockAndUnblock(
+                Program.AMQP091_GO,
+                "blocked",
+                "ready",
+                "blocked low on disk",
+                "unblocked true true");
     }
 }
