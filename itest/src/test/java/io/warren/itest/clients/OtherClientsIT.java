@@ -74,4 +74,45 @@ final class OtherClientsIT {
                         + " check your connection settings. Username: guest, vhost: /, password"
                         + " length: 5");
     }
+
+    @Test
+    void phpExtension() throws Exception {
+        run(
+                Program.PHP_AMQP,
+                "agreed 256 131072 10",
+                "declared 0",
+                "returned 312 NO_ROUTE b lost",
+                "confirmed 21 ready 20",
+                "consumed 21 ready 0",
+                "got 1000000 a.b 4 {'n':19,'half':0.5,'yes':true,'list':['a','b'],'when':{}}",
+                "1700000000",
+                "dead rejected 1 .q ['a.b'] 19",
+                "404 Server channel error: 404, message: NOT_FOUND - no queue '.none' in vhost '/'",
+                "406 Server channel error: 406, message: PRECONDITION_FAILED - inequivalent arg"
+                        + " 'durable' for queue '.q' in vhost '/': received 'false' but current is"
+                        + " 'true'",
+                "open true true",
+                "deleted 0 0",
+                "403 Server connection error: 403, message: ACCESS_REFUSED - Login was refused"
+                        + " using authentication mechanism PLAIN. For details see the broker"
+                        + " logfile. - Potential login failure.");
+    }
+
+    @Test
+    void anyEventRabbitMq() throws Exception {
+        run(
+                Program.ANYEVENT_RABBITMQ,
+                "confirmed 101 ready 100 returned 312 NO_ROUTE b",
+                "holds 0 1 2 3 4 ready 95",
+                "again 4 4 1",
+                "purged 95",
+                "the same 1",
+                "got kept 0",
+                "empty 1",
+                "cancelled mine",
+                "404 NOT_FOUND - no queue '.none' in vhost '/'",
+                "406 PRECONDITION_FAILED - inequivalent arg 'type' for exchange 'amq.topic' in"
+                        + " vhost '/': received 'fanout' but current is 'topic'",
+                "open 1 1");
+    }
 }

@@ -63,6 +63,24 @@ record Program(BooleanSupplier present, String needs, Path folder, List<String> 
                     "go with amqp091-go (Debian: golang-go, golang-github-rabbitmq-amqp091-go-dev)",
                     TESTS.resolve("go"),
                     List.of(GO_PROGRAM.toString()));
+    static final Program PHP_AMQPLIB =
+            new Program(
+                    () -> Script.succeeds("php", "-r", "require 'PhpAmqpLib/autoload.php';"),
+                    "php with php-amqplib (Debian: php-cli, php-amqplib)",
+                    TESTS.resolve("php"),
+                    List.of("php", "program.php"));
+    static final Program PHP_AMQP =
+            new Program(
+                    () -> Script.succeeds("php", "-r", "new AMQPConnection();"),
+                    "php with the extension amqp (Debian: php8.2-amqp)",
+                    TESTS.resolve("php"),
+                    List.of("php", "pecl.php"));
+    static final Program ANYEVENT_RABBITMQ =
+            new Program(
+                    () -> Script.succeeds("perl", "-MAnyEvent::RabbitMQ", "-e", "1"),
+                    "perl with AnyEvent::RabbitMQ (Debian: libanyevent-rabbitmq-perl)",
+                    TESTS.resolve("perl"),
+                    List.of("perl", "program.pl"));
 
     private static Program python(String folder, String module, String packages) {
         return new Program(

@@ -154,4 +154,10 @@ final class TroubledBrokerIT {
                 "blocked low on disk",
                 "unblocked true true");
     }
+
+    @Test
+    void phpAmqplibIsToldThatPublishesMustWait() throws Exception {
+        blockAndUnblock(
+                Program.PHP_AMQPLIB, "blocked", "ready", "blocked low on disk", "unblocked");
+    }
 }
