@@ -72,7 +72,7 @@ record Program(BooleanSupplier present, String needs, Path folder, List<String> 
     static final Program PHP_AMQP =
             new Program(
                     () -> Script.succeeds("php", "-r", "new AMQPConnection();"),
-                    "php with the extension amqp (Debian: php8.2-amqp)",
+                    "php with the extension amqp (Debian: php-amqp)",
                     TESTS.resolve("php"),
                     List.of("php", "pecl.php"));
     static final Program ANYEVENT_RABBITMQ =
