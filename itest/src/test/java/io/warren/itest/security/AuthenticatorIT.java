@@ -86,5 +86,6 @@ final class AuthenticatorIT {
                                     10,
                                     70));
         }
+        assertThat(broker.log()).contains("new secret refused").doesNotContain("forged");
     }
 }
