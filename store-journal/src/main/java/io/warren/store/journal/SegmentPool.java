@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the writer takes, the housekeeper gives; only their list is guarded.
  */
 final class SegmentPool {
-    private static final int ZEROS = 1 << 20;
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 20).asReadOnlyBuffer();
+
+    /** A file that grows does so by so much. */
     private static final int GROWTH = 256 << 10;
 
     /** So much is synced at once while a file is prepared: more would make the writer wait. */
@@ -94,11 +96,9 @@ final class SegmentPool {
 
     /** Fills a file with zeros from one place to another, a little at a time. */
     static void fill(Disk.DiskFile file, long from, long to) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, to - from));
         for (long at = from; at < to; ) {
-            zeros.clear().limit((int) Math.min(zeros.capacity(), to - at));
-            int length = zeros.remaining();
-            Disk.writeFully(file, zeros, at);
+            int length = (int) Math.min(ZEROS.capacity(), to - at);
+            Disk.writeFully(file, ZEROS.duplicate().limit(length), at);
             at += length;
             if (at % SYNC_BYTES == 0 || at == to) {
                 file.force();
