@@ -6,7 +6,10 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.warren.itest.BrokerProcess;
+import io.warren.itest.support.Amqp;
 import io.warren.itest.support.BrokerAddress;
+import io.warren.itest.support.RawAmqp;
+import io.warren.itest.support.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +26,10 @@ final class FairnessIT {
     private static final int QUEUES = 1_000;
     private static final int PUBLISHERS = 40;
     private static final int BUSY_AFTER = 2_000;
+
+    /** Takes many turns. */
+    private static final int SENT = 500;
+
     private static final String EXCHANGE = "amq.fanout";
 
     /** Without turns one round of all publishers takes longer, and a login needs four. */
@@ -36,12 +43,7 @@ final class FairnessIT {
             ConnectionFactory factory = BrokerAddress.of(broker).factory();
             factory.setHandshakeTimeout(LOGIN_MILLIS);
             Connection declaring = factory.newConnection();
-            Channel channel = declaring.createChannel();
-            Map<String, Object> one = Map.of("x-max-length", 1); // memory is not the matter here
-            for (int i = 0; i < QUEUES; i++) {
-                String queue = channel.queueDeclare("", false, true, false, one).getQueue();
-                channel.queueBind(queue, EXCHANGE, "");
-            }
+            bindQueues(declaring.createChannel());
             List<Connection> publishing = new ArrayList<>();
             for (int i = 0; i < PUBLISHERS; i++) {
                 publishing.add(factory.newConnection("publisher " + i));
@@ -63,6 +65,36 @@ final class FairnessIT {
             publishing.forEach(connection -> connection.abort(1));
             declaring.abort(1);
             late.abort(1);
+        }
+    }
+
+    @Test
+    void whatAClientHasSentCountsThoughItGoesBeforeItsTurnsAreOver() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start(folder.resolve("data"));
+                Connection connection = BrokerAddress.of(broker).factory().newConnection()) {
+            Channel channel = connection.createChannel();
+            bindQueues(channel);
+            String all = channel.queueDeclare().getQueue();
+            channel.queueBind(all, EXCHANGE, "");
+            Wire publishes = new Wire();
+            for (int i = 0; i < SENT; i++) {
+                Wire publish =
+                        new Wire().shortInt(0).shortString(EXCHANGE).shortString("").octet(0);
+                publishes.method(1, 60, 40, publish).contentHeader(1, 60, 0);
+            }
+            try (RawAmqp going = RawAmqp.connect(BrokerAddress.of(broker)).openWithChannel(1)) {
+                going.send(publishes);
+            }
+
+            Amqp.awaitReady(channel, all, SENT);
+        }
+    }
+
+    private static void bindQueues(Channel channel) throws IOException {
+        Map<String, Object> one = Map.of("x-max-length", 1); // memory is not the matter here
+        for (int i = 0; i < QUEUES; i++) {
+            String queue = channel.queueDeclare("", false, true, false, one).getQueue();
+            channel.queueBind(queue, EXCHANGE, "");
         }
     }
 

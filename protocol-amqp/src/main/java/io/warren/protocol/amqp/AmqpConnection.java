@@ -212,9 +212,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /**
-     * All that has come so far is with the broker: now is the time for what is better in batches.
-     */
+    /** All that has come so far is with the broker: the time for what is better in batches. */
     void turnEnds() {
         if (reading) {
             return;
@@ -316,6 +314,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     /** The client has gone: what it sent before it did counts, as if it had had its turns. */
     private void takeAll() {
         pressure.peerHasGone();
+        parser.endTurns();
         parse(null);
     }
 
